@@ -1,0 +1,80 @@
+import AdjointKernels
+
+/// The end of the graph at a leaf: adds what arrives to the leaf's `.grad`.
+struct AccumulateGrad: Operation {
+  static var name: String { "AccumulateGrad" }
+  var graphName: String { Self.name }
+  var operandCount: Int { 0 }
+
+  func pullBack(_ node: NodeRef, _ task: GraphTask) {
+    let g = task.takeGradient(node)
+    guard task.accumulates, let extra = node.extra, let cell = extra.cells[0] else { return }
+    cell.accumulate(g, createGraph: task.createGraph)
+    if let variable = extra.variable {
+      for hook in extra.hooks { hook.afterAccumulation?(Tensor(variable)) }
+    }
+  }
+
+  /// The node of a leaf, with one reference.
+  static func node(for leaf: Tensor) -> NodeRef {
+    let node = NodeRef.allocate(AccumulateGrad(), result: leaf.body, sequence: 0)
+    node.fields.pointee.flags = .leaf
+    let extra = node.makeExtra()
+    extra.leaf = Unmanaged.passUnretained(leaf.body)
+    extra.cells[0] = leaf.gradientCell
+    return node
+  }
+}
+
+extension GradientCell {
+  /// Adds a gradient to a leaf's: in place, so that the same tensor grows, but out of place where
+  /// the sum has to be differentiable. A gradient that anyone else may see is copied first.
+  func accumulate(_ g: consuming Tensor, createGraph: Bool) {
+    lock.withLock {
+      if let value {
+        if createGraph || value.requiresGrad {
+          self.value = value + g
+        } else {
+          value.accumulate(g)
+        }
+      } else if createGraph {
+        value = g.clone()
+      } else if g.isContiguous, !g.requiresGrad, g.isExclusivelyOwned() {
+        value = g
+      } else {
+        value = g.copied()
+      }
+    }
+  }
+
+  /// Keeps the gradient of a tensor that is no leaf.
+  func keep(_ g: Tensor, createGraph: Bool) {
+    lock.withLock { value = value.map { $0 + g } ?? g }
+  }
+}
+
+extension Tensor {
+  /// Whether nothing else refers to this tensor object or its memory.
+  mutating func isExclusivelyOwned() -> Bool {
+    guard isContiguous, h.pointee.node == nil else { return false }
+    if let storage = h.pointee.storage, storage._withUnsafeGuaranteedRef({ $0.isShared }) { return false }
+    return isKnownUniquelyReferenced(&body)
+  }
+
+  /// Adds the elements of `g`, of the same dtype and sizes, without a graph.
+  func accumulate(_ g: Tensor) {
+    adj_binary_nd(
+      Int32(ADJ_BINARY_add.rawValue), dtype.code, Int32(ndim), sizes64, memory, strides64, g.memory, g.strides64, memory,
+      strides64)
+    body.bumpVersion()
+  }
+
+  /// Makes a tensor of a raw gradient and frees it.
+  static func takingRaw(_ raw: UnsafeMutableRawPointer, of node: NodeRef) -> Tensor {
+    let g = Tensor.empty(node.shape, node.fields.pointee.dtype)
+    let bytes = g.numel * g.dtype.itemSize
+    g.memory.copyMemory(from: raw, byteCount: bytes)
+    adj_free(raw, bytes)
+    return g
+  }
+}

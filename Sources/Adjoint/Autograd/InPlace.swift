@@ -1,0 +1,121 @@
+import AdjointKernels
+
+// Operations in place: the same computation, written into the tensor, which then has its history.
+
+extension Tensor {
+  /// Computes `result` and makes this tensor hold it: the elements are written here, and the
+  /// history is that of the result. Refused where gradients would be lost, where the shape would
+  /// change and where the dtype can't hold the result.
+  func inPlace(_ operation: String, _ result: () -> Tensor) -> Tensor {
+    if isPlaceholder { return self }
+    do {
+      try checkInPlace(operation)
+      let z = result()
+      if z.isPlaceholder { return z }
+      try checkFits(z, operation)
+      write(z)
+      return self
+    } catch { return .failed(error) }
+  }
+
+  /// Makes this tensor hold `z`, of its shape.
+  func write(_ z: Tensor) {
+    copyValues(from: z)
+    body.bumpVersion()
+    let isTracked = Modes.isGradEnabled && (z.requiresGrad || requiresGrad)
+    if isTracked || z.h.pointee.flags.contains(.dual) || h.pointee.flags.contains(.dual) {
+      adoptHistory(of: z.to(dtype))
+    }
+  }
+
+  private func checkFits(_ z: Tensor, _ operation: String) throws {
+    guard z.shape == shape else {
+      throw AdjointError(
+        operation,
+        "the result has shape \(z.shape.shapeText), and a \(summary) can't be resized in place. "
+          + "Use the out-of-place operation")
+    }
+    guard dtype.canHold(resultOf: z.dtype) else {
+      throw AdjointError(
+        operation, "the result is \(z.dtype), which a \(summary) can't hold. Convert it first with to(.\(z.dtype))")
+    }
+    if numel > 1, zip(shape, strides).contains(where: { $0 > 1 && $1 == 0 }) {
+      throw AdjointError(
+        operation,
+        "several elements of this expanded \(summary) are one place in memory. Use clone() before writing to it")
+    }
+  }
+
+  /// A pointwise operation in place: straight into the elements where nothing is recorded.
+  func inPlace<O: PointwiseBinary>(_ operation: String, _ rule: O, _ y: Tensor) -> Tensor {
+    let isPlain = h.pointee.flags.isDisjoint(with: .interpreted) && !y.isInterpreted
+    let isTracked = Modes.isGradEnabled && (requiresGrad || y.requiresGrad)
+    guard isPlain, !isTracked, y.dtype == dtype, dtype.isFloatingPoint, broadcastShape(shape, y.shape) == shape,
+      !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,
+      y.h.pointee.storage == nil || y.body === body || y.h.pointee.storage?.toOpaque() != h.pointee.storage?.toOpaque()
+    else { return inPlace(operation) { rule(self, y) } }
+    do { try checkFits(self, operation) } catch { return .failed(error) }
+    Pointwise.run(O.kernel, self, y, into: self)
+    body.bumpVersion()
+    return self
+  }
+}
+
+extension DType {
+  /// Whether a result of this dtype may be written here: a category is never lowered.
+  func canHold(resultOf other: DType) -> Bool {
+    if other.isFloatingPoint { return isFloatingPoint }
+    if other == .bool { return true }
+    return self != .bool
+  }
+}
+
+extension Tensor {
+  @discardableResult public func add_(_ y: Tensor) -> Tensor { inPlace("add_", Add(), y) }
+  @discardableResult public func add_(_ y: some Scalar) -> Tensor { add_(.number(y, for: self)) }
+  @discardableResult public func sub_(_ y: Tensor) -> Tensor { inPlace("sub_", Subtract(), y) }
+  @discardableResult public func sub_(_ y: some Scalar) -> Tensor { sub_(.number(y, for: self)) }
+  @discardableResult public func mul_(_ y: Tensor) -> Tensor { inPlace("mul_", Multiply(), y) }
+  @discardableResult public func mul_(_ y: some Scalar) -> Tensor { mul_(.number(y, for: self)) }
+  @discardableResult public func div_(_ y: Tensor) -> Tensor { inPlace("div_", Divide(), y) }
+  @discardableResult public func div_(_ y: some Scalar) -> Tensor { div_(.number(y, for: self)) }
+  @discardableResult public func neg_() -> Tensor { inPlace("neg_") { -self } }
+
+  public static func += (x: Tensor, y: Tensor) { x.add_(y) }
+  public static func += (x: Tensor, y: some Scalar) { x.add_(y) }
+  public static func -= (x: Tensor, y: Tensor) { x.sub_(y) }
+  public static func -= (x: Tensor, y: some Scalar) { x.sub_(y) }
+  public static func *= (x: Tensor, y: Tensor) { x.mul_(y) }
+  public static func *= (x: Tensor, y: some Scalar) { x.mul_(y) }
+  public static func /= (x: Tensor, y: Tensor) { x.div_(y) }
+  public static func /= (x: Tensor, y: some Scalar) { x.div_(y) }
+
+  /// All elements 0, in place.
+  @discardableResult public func zero_() -> Tensor { fill_(0) }
+
+  /// All elements `value`, in place; the history is forgotten.
+  @discardableResult public func fill_(_ value: some Scalar) -> Tensor {
+    inPlace("fill_") { Fill(value: value.number)(self) }
+  }
+
+  /// The elements of `source`, broadcast and cast, in place.
+  @discardableResult public func copy_(_ source: Tensor) -> Tensor {
+    inPlace("copy_") { source.to(dtype).expand(shape) }
+  }
+
+  /// `x.memory`: the same memory without history or version checks against it.
+  public var dataTensor: Tensor { detach() }
+}
+
+/// z = value everywhere: x only lends its shape, so its gradient is 0.
+struct Fill: UnaryOperation {
+  static var name: String { "Fill" }
+  let value: Number
+  func forward(_ x: Tensor) throws -> Tensor {
+    let z = Tensor.empty(x.shape, x.dtype)
+    z.fillValues(value)
+    return z
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
+}

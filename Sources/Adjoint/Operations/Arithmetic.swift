@@ -1,0 +1,97 @@
+import AdjointKernels
+
+// + - · / and negation.
+
+/// z = x + y, broadcasting. Nothing is saved.
+struct Add: PointwiseBinary {
+  static var name: String { "Add" }
+  static var kernel: BinaryKernel { ADJ_BINARY_add }
+  static var savesForX: Saves { [] }
+  static var savesForY: Saves { [] }
+  static var kernelRuleX: KernelRule { .gradient }
+  static var kernelRuleY: KernelRule { .gradient }
+  func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t }
+  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { t }
+}
+
+/// z = x − y, broadcasting. Nothing is saved; booleans are refused.
+struct Subtract: PointwiseBinary {
+  static var name: String { "Sub" }
+  static var kernel: BinaryKernel { ADJ_BINARY_sub }
+  static var savesForX: Saves { [] }
+  static var savesForY: Saves { [] }
+  static var kernelRuleX: KernelRule { .gradient }
+  static var kernelRuleY: KernelRule { .negatedGradient }
+  func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t }
+  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { -t }
+  func check(_ x: Tensor, _ y: Tensor, _ common: DType) throws {
+    if x.dtype == .bool || y.dtype == .bool {
+      throw AdjointError(
+        "sub",
+        "is not defined for a \(x.summary) and a \(y.summary): booleans can't be subtracted. Use logicalXor, or "
+          + "logicalNot to invert a mask")
+    }
+  }
+}
+
+/// z = x · y, broadcasting.
+struct Multiply: PointwiseBinary {
+  static var name: String { "Mul" }
+  static var kernel: BinaryKernel { ADJ_BINARY_mul }
+  static var savesForX: Saves { .y }
+  static var savesForY: Saves { .x }
+  static var kernelRuleX: KernelRule { .y(ADJ_BINARY_mul) }
+  static var kernelRuleY: KernelRule { .x(ADJ_BINARY_mul) }
+  func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t * s.y }
+  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { t * s.x }
+}
+
+/// z = x / y, broadcasting; whole numbers divide as decimals. ∂z/∂x = 1/y, ∂z/∂y = −x/y².
+struct Divide: PointwiseBinary {
+  static var name: String { "Div" }
+  static var kernel: BinaryKernel { ADJ_BINARY_div }
+  static var savesForX: Saves { .y }
+  static var savesForY: Saves { [.x, .y] }
+  static var kernelRuleX: KernelRule { .y(ADJ_BINARY_div) }
+  static var promotesIntegers: Bool { true }
+  func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t / s.y }
+  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { -t * (s.x / s.y) / s.y }
+}
+
+/// z = −x. Booleans are refused.
+struct Negate: PointwiseUnary {
+  static var name: String { "Neg" }
+  static var kernel: UnaryKernel { ADJ_UNARY_neg }
+  static var kernelRule: KernelRule { .negatedGradient }
+  static var promotesIntegers: Bool { false }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { -t }
+}
+
+// Few, generic operators: with many overloads a mistyped long expression takes the type checker
+// tens of seconds to reject.
+
+extension Tensor {
+  /// x + y, broadcasting.
+  public static func + (x: Tensor, y: Tensor) -> Tensor { Add()(x, y) }
+  public static func + (x: Tensor, y: some Scalar) -> Tensor { Add()(x, .number(y, for: x)) }
+  public static func + (x: some Scalar, y: Tensor) -> Tensor { Add()(.number(x, for: y), y) }
+
+  /// x − y, broadcasting.
+  public static func - (x: Tensor, y: Tensor) -> Tensor { Subtract()(x, y) }
+  public static func - (x: Tensor, y: some Scalar) -> Tensor { Subtract()(x, .number(y, for: x)) }
+  public static func - (x: some Scalar, y: Tensor) -> Tensor { Subtract()(.number(x, for: y), y) }
+
+  /// x · y, element by element, broadcasting.
+  public static func * (x: Tensor, y: Tensor) -> Tensor { Multiply()(x, y) }
+  public static func * (x: Tensor, y: some Scalar) -> Tensor { Multiply()(x, .number(y, for: x)) }
+  public static func * (x: some Scalar, y: Tensor) -> Tensor { Multiply()(.number(x, for: y), y) }
+
+  /// x / y, element by element, broadcasting; whole numbers give the default floating dtype.
+  public static func / (x: Tensor, y: Tensor) -> Tensor { Divide()(x, y) }
+  public static func / (x: Tensor, y: some Scalar) -> Tensor { Divide()(x, .number(y, for: x)) }
+  public static func / (x: some Scalar, y: Tensor) -> Tensor { Divide()(.number(x, for: y), y) }
+
+  public static prefix func - (x: Tensor) -> Tensor { Negate()(x) }
+
+  public func neg() -> Tensor { -self }
+}

@@ -1,0 +1,96 @@
+// Reshaping, permuting and picking dimensions.
+
+/// The elements in row-major order, cut into another shape. A view; `reshape` copies where it must.
+struct View: ViewOperation {
+  static var name: String { "View" }
+  let shape: [Int]
+  func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    guard let viewed = viewStrides(sizes, strides, as: shape) else {
+      throw AdjointError(
+        "view",
+        "a tensor of shape \(sizes.shapeText) and strides \(strides.shapeText) can't be seen as \(shape.shapeText) "
+          + "without copying. Use reshape")
+    }
+    return (shape, viewed, 0)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.reshape(s.xShape) }
+  // The tangent may lie in memory otherwise than x.
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { t.reshape(shape) }
+}
+
+/// A copy with history.
+struct Clone: UnaryOperation {
+  static var name: String { "Clone" }
+  func forward(_ x: Tensor) throws -> Tensor { x.copied() }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g }
+}
+
+/// z = x with a dimension of size 1 put in.
+struct Unsqueeze: ViewOperation {
+  static var name: String { "Unsqueeze" }
+  let dim: Int
+  func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    var sizes = sizes
+    var strides = strides
+    let stride = dim < sizes.count ? sizes[dim] * strides[dim] : 1
+    sizes.insert(1, at: dim)
+    strides.insert(stride, at: dim)
+    return (sizes, strides, 0)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.squeeze(dim: dim) }
+}
+
+extension Tensor {
+  /// The same elements in another shape, -1 standing for the size that fits. A view where the
+  /// strides allow it, else a copy.
+  public func reshape(_ shape: Int...) -> Tensor { reshape(shape) }
+  public func reshape(_ shape: [Int]) -> Tensor {
+    guard let shape = inferred(shape, "reshape") else { return .placeholder }
+    let canView = viewStrides(self.shape, strides, as: shape) != nil
+    return View(shape: shape)(canView ? self : clone())
+  }
+
+  /// The same elements in another shape, never copied.
+  public func view(_ shape: Int...) -> Tensor { view(shape) }
+  public func view(_ shape: [Int]) -> Tensor {
+    guard let shape = inferred(shape, "view") else { return .placeholder }
+    return View(shape: shape)(self)
+  }
+
+  /// `shape` with its -1 replaced, checked against the number of elements.
+  private func inferred(_ shape: [Int], _ operation: String) -> [Int]? {
+    if isPlaceholder { return nil }
+    var result = shape
+    let unknown = shape.indices.filter { shape[$0] == -1 }
+    let known = shape.filter { $0 != -1 }.product
+    var ok = unknown.count <= 1 && !shape.contains { $0 < -1 }
+    if ok, let i = unknown.first {
+      ok = known != 0 && numel % known == 0
+      if ok { result[i] = numel / known }
+    } else {
+      ok = ok && known == numel
+    }
+    guard ok else {
+      AdjointError(
+        operation,
+        "shape \(shape.shapeText) does not fit a \(summary) of \(numel) elements"
+          + (unknown.count > 1 ? ": only one size can be -1" : "")
+      ).raise()
+      return nil
+    }
+    return result
+  }
+
+  /// A copy that is part of the graph.
+  public func clone() -> Tensor { Clone()(self) }
+
+  /// Row-major elements: this tensor if it is, else a copy.
+  public func contiguous() -> Tensor { isContiguous ? self : clone() }
+
+  /// Puts in a dimension of size 1 before `dim`. A view.
+  public func unsqueeze(_ dim: Int) -> Tensor {
+    do {
+      return Unsqueeze(dim: try Tensor.resolve(dim, ndim + 1, "unsqueeze", of: self))(self)
+    } catch { return .failed(error) }
+  }
+}

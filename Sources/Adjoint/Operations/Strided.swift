@@ -1,0 +1,111 @@
+// The same memory seen with other sizes and strides.
+
+/// z[i] = x over repeated dimensions: sizes of 1 stretch, missing leading dimensions are added.
+struct Expand: ViewOperation {
+  static var name: String { "Expand" }
+  let shape: [Int]
+  func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    let lead = shape.count - sizes.count
+    var target = shape
+    var ok = lead >= 0
+    for i in shape.indices where ok {
+      let own = i < lead ? nil : sizes[i - lead]
+      if target[i] == -1, let own { target[i] = own }
+      ok = target[i] >= 0 && (own == nil || own == 1 || own == target[i])
+    }
+    guard ok else {
+      throw AdjointError(
+        "expand",
+        "shape \(sizes.shapeText) can't be expanded to \(shape.shapeText): sizes have to be equal, 1, or new at the "
+          + "front (-1 keeps a size)")
+    }
+    return (target, broadcastStrides(sizes, strides, to: target), 0)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.sum(toSize: s.xShape) }
+}
+
+/// z[i…] = memory[offset + Σ i·stride].
+struct AsStrided: ViewOperation {
+  static var name: String { "AsStrided" }
+  let sizes: [Int]
+  let strides: [Int]
+  /// From the operand's first element.
+  let offset: Int
+  func geometry(_ own: [Int], _ ownStrides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    (sizes, strides, offset)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    AsStridedAdjoint(sizes: sizes, strides: strides, offset: offset, target: s.xShape)(g)
+  }
+}
+
+/// The adjoint of `AsStrided` of a contiguous operand: elements are added where they were read.
+struct AsStridedAdjoint: UnaryOperation {
+  static var name: String { "AsStridedAdjoint" }
+  let sizes: [Int]
+  let strides: [Int]
+  let offset: Int
+  let target: [Int]
+  func forward(_ g: Tensor) throws -> Tensor {
+    let result = Tensor.zeros(target, dtype: g.dtype)
+    result.alias(sizes, strides, offset: offset).accumulateOverlapping(g)
+    return result
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    AsStrided(sizes: sizes, strides: strides, offset: offset)(g.contiguous())
+  }
+}
+
+extension Tensor {
+  /// This tensor with dimensions of size 1 repeated; -1 keeps a size. A view.
+  public func expand(_ shape: Int...) -> Tensor { expand(shape) }
+  public func expand(_ shape: [Int]) -> Tensor { Expand(shape: shape)(self) }
+  public func expand(as other: Tensor) -> Tensor { expand(other.shape) }
+
+  /// A view with the given sizes and strides, `offset` elements behind this tensor's first element.
+  public func asStrided(_ sizes: [Int], _ strides: [Int], offset: Int = 0) -> Tensor {
+    AsStrided(sizes: sizes, strides: strides, offset: offset)(self.contiguous())
+  }
+
+  /// A copy of this tensor in which the elements of such a view are those of `values`.
+  func asStridedScatter(_ values: Tensor, _ sizes: [Int], _ strides: [Int], offset: Int) -> Tensor {
+    let result = clone()
+    noGrad { result.alias(sizes, strides, offset: offset).copyValues(from: values) }
+    return result
+  }
+
+  /// Adds `g`, element after element, where several elements of this view may be one place.
+  func accumulateOverlapping(_ g: Tensor) {
+    // Dimensions of stride 0 are summed first; what is left is added row by row.
+    var rest = g
+    var view = self
+    for dim in (0..<ndim).reversed() where view.strides[dim] == 0 {
+      rest = rest.sum(dim: dim, keepDim: true)
+      var sizes = view.shape
+      sizes[dim] = min(1, sizes[dim])
+      view = view.alias(sizes, view.strides)
+    }
+    view.addElements(rest)
+  }
+
+  private func addElements(_ g: Tensor) {
+    guard ndim > 0 else { return accumulate(g) }
+    if !overlapsItself { return accumulate(g) }
+    let inner = Array(shape.dropFirst())
+    let innerG = Array(g.strides.dropFirst())
+    for i in 0..<shape[0] {
+      alias(inner, Array(strides.dropFirst()), offset: i * strides[0])
+        .addElements(g.alias(inner, innerG, offset: i * g.strides[0]))
+    }
+  }
+
+  /// Whether two indices may name one element (sufficient, not exact).
+  private var overlapsItself: Bool {
+    var reach = 0
+    for (stride, size) in zip(strides, shape).sorted(by: { abs($0.0) < abs($1.0) }) where size > 1 {
+      if abs(stride) <= reach { return true }
+      reach += abs(stride) * (size - 1)
+    }
+    return false
+  }
+}

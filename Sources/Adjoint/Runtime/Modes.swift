@@ -1,0 +1,57 @@
+import AdjointKernels
+
+/// What a thread's operations do beside computing. A new thread starts with none set: gradients on.
+struct Modes: OptionSet {
+  let rawValue: UInt32
+  /// Operations are not recorded.
+  static let noGrad = Modes(rawValue: 1)
+  /// Programming errors are kept for the scope that recovers them.
+  static let recovering = Modes(rawValue: 2)
+  /// A warning when both operands of an operation broadcast.
+  static let warnBroadcast = Modes(rawValue: 4)
+
+  @inline(__always) static var current: Modes {
+    get { Modes(rawValue: adj_thread_modes()) }
+    set { adj_set_thread_modes(newValue.rawValue) }
+  }
+
+  @inline(__always) static var isGradEnabled: Bool { adj_thread_modes() & Modes.noGrad.rawValue == 0 }
+
+  /// Runs `body` with `mode` set or cleared, and puts the modes back.
+  @inline(__always)
+  static func with<R>(_ mode: Modes, _ isOn: Bool, _ body: () throws -> R) rethrows -> R {
+    let before = current
+    current = isOn ? before.union(mode) : before.subtracting(mode)
+    defer { current = before }
+    return try body()
+  }
+}
+
+/// Whether operations on tensors that require gradients are recorded on this thread.
+public var isGradEnabled: Bool { Modes.isGradEnabled }
+
+/// Runs `body` without recording operations: its results do not require gradients.
+public func noGrad<R>(_ body: () throws -> R) rethrows -> R {
+  try Modes.with(.noGrad, true, body)
+}
+
+/// Runs `body` with recording on, inside a `noGrad` scope too.
+public func enableGrad<R>(_ body: () throws -> R) rethrows -> R {
+  try Modes.with(.noGrad, false, body)
+}
+
+/// Turns recording on or off for this thread until further notice.
+public func setGradEnabled(_ isOn: Bool) {
+  if isOn { Modes.current.remove(.noGrad) } else { Modes.current.insert(.noGrad) }
+}
+
+/// Runs `body` with recording on or off.
+public func setGradEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> R {
+  try Modes.with(.noGrad, !isOn, body)
+}
+
+/// Runs `body` with a warning, once per place, wherever both operands of an operation are
+/// enlarged by broadcasting: `[20] - [20, 1]` gives `[20, 20]`, which is seldom meant.
+public func warnOnMutualBroadcast<R>(_ body: () throws -> R) rethrows -> R {
+  try Modes.with(.warnBroadcast, true, body)
+}

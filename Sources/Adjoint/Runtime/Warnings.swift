@@ -1,0 +1,25 @@
+import AdjointKernels
+
+/// Warnings that Adjoint gives, each at most once per place in the program.
+public enum Warnings {
+  private static let lock = SpinLock()
+  nonisolated(unsafe) private static var seen: Set<String> = []
+  nonisolated(unsafe) private static var sink: (@Sendable (String) -> Void)?
+
+  /// Where warnings go; `nil` for standard error.
+  public static func redirect(to handler: (@Sendable (String) -> Void)?) {
+    lock.withLock { sink = handler }
+  }
+
+  /// Forgets which warnings have been given.
+  public static func reset() { lock.withLock { seen = [] } }
+
+  static func warn(_ message: String, kind: String, file: String, line: Int) {
+    let handler = lock.withLock { () -> (@Sendable (String) -> Void)? in
+      guard seen.insert("\(kind) \(file):\(line)").inserted else { return { _ in } }
+      return sink
+    }
+    let text = "\(file):\(line): warning: \(message)"
+    if let handler { handler(text) } else { adj_write_error(text) }
+  }
+}

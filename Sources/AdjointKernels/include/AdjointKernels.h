@@ -1,0 +1,14 @@
+#pragma once
+// The C layer: loops over elements, one source expanded per instruction set, and the threads
+// that run them. Nothing here knows of tensors, shapes to broadcast, or gradients' graphs.
+#include "DType.h"
+#include "Elementwise.h"
+#include "Gemm.h"
+#include "ISA.h"
+#include "Memory.h"
+#include "Reductions.h"
+#include "Accuracy.h"
+#include "Random.h"
+#include "Text.h"
+#include "ThreadPool.h"
+#include "Threading.h"
