@@ -6,13 +6,19 @@ let package = Package(
   platforms: [.macOS(.v13)],
   products: [
     .library(name: "Adjoint", targets: ["Adjoint"]),
+    .library(name: "AdjointInspect", targets: ["AdjointInspect"]),
+    .library(name: "AdjointData", targets: ["AdjointData"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
+    // C needs the math library, and so do Swift's roundings where Foundation is not linked.
     .target(name: "AdjointKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Adjoint", dependencies: ["AdjointKernels"]),
+    .target(name: "AdjointInspect", dependencies: ["Adjoint"]),
+    .target(name: "AdjointData", resources: [.process("Resources")]),
+    .testTarget(name: "AdjointTests", dependencies: ["Adjoint"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,9 @@ struct Add: PointwiseBinary {
 /// z = x − y, broadcasting. Nothing is saved; booleans are refused.
 struct Subtract: PointwiseBinary {
   static var name: String { "Sub" }
+  /// number − tensor, which PyTorch names after its own operation.
+  var isReversed = false
+  var graphName: String { isReversed ? "RsubBackward1" : "SubBackward0" }
   static var kernel: BinaryKernel { ADJ_BINARY_sub }
   static var savesForX: Saves { [] }
   static var savesForY: Saves { [] }
@@ -79,7 +82,7 @@ extension Tensor {
   /// x − y, broadcasting.
   public static func - (x: Tensor, y: Tensor) -> Tensor { Subtract()(x, y) }
   public static func - (x: Tensor, y: some Scalar) -> Tensor { Subtract()(x, .number(y, for: x)) }
-  public static func - (x: some Scalar, y: Tensor) -> Tensor { Subtract()(.number(x, for: y), y) }
+  public static func - (x: some Scalar, y: Tensor) -> Tensor { Subtract(isReversed: true)(.number(x, for: y), y) }
 
   /// x · y, element by element, broadcasting.
   public static func * (x: Tensor, y: Tensor) -> Tensor { Multiply()(x, y) }
@@ -89,7 +92,7 @@ extension Tensor {
   /// x / y, element by element, broadcasting; whole numbers give the default floating dtype.
   public static func / (x: Tensor, y: Tensor) -> Tensor { Divide()(x, y) }
   public static func / (x: Tensor, y: some Scalar) -> Tensor { Divide()(x, .number(y, for: x)) }
-  public static func / (x: some Scalar, y: Tensor) -> Tensor { Divide()(.number(x, for: y), y) }
+  public static func / (x: some Scalar, y: Tensor) -> Tensor { Reciprocal()(y) * x }
 
   public static prefix func - (x: Tensor) -> Tensor { Negate()(x) }
 

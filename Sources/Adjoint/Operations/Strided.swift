@@ -82,7 +82,7 @@ extension Tensor {
     for dim in (0..<ndim).reversed() where view.strides[dim] == 0 {
       rest = rest.sum(dim: dim, keepDim: true)
       var sizes = view.shape
-      sizes[dim] = min(1, sizes[dim])
+      sizes[dim] = Swift.min(1, sizes[dim])
       view = view.alias(sizes, view.strides)
     }
     view.addElements(rest)
@@ -102,9 +102,9 @@ extension Tensor {
   /// Whether two indices may name one element (sufficient, not exact).
   private var overlapsItself: Bool {
     var reach = 0
-    for (stride, size) in zip(strides, shape).sorted(by: { abs($0.0) < abs($1.0) }) where size > 1 {
-      if abs(stride) <= reach { return true }
-      reach += abs(stride) * (size - 1)
+    for (stride, size) in zip(strides, shape).sorted(by: { Swift.abs($0.0) < Swift.abs($1.0) }) where size > 1 {
+      if Swift.abs(stride) <= reach { return true }
+      reach += Swift.abs(stride) * (size - 1)
     }
     return false
   }

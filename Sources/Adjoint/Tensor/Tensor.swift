@@ -118,7 +118,7 @@ extension Tensor {
   }
 
   static func resolve(_ dim: Int, _ rank: Int, _ operation: String, of tensor: Tensor? = nil) throws -> Int {
-    let room = max(rank, 1)
+    let room = Swift.max(rank, 1)
     guard dim >= -room, dim < room else {
       let operand = tensor.map { " of the \($0.summary)" } ?? ""
       throw AdjointError(

@@ -59,7 +59,6 @@
 
 #define FLOAT_BINARY(X) \
   X(floor_divide, F(floor_divide)(a, b)) \
-  X(trunc_divide, F(trunc)(a / b)) \
   X(fmod, F(fmod)(a, b)) \
   X(remainder, F(remainder)(a, b)) \
   X(pow, F(pow)(a, b)) \
@@ -100,3 +99,6 @@
   X(logical_and, (a != (T)0) & (b != (T)0)) \
   X(logical_or, (a != (T)0) | (b != (T)0)) \
   X(logical_xor, (a != (T)0) ^ (b != (T)0))
+
+// Apart, because a half-precision quotient is rounded before it is cut.
+#define FLOAT_TRUNC_DIVIDE(X) X(trunc_divide, F(trunc)(a / b))

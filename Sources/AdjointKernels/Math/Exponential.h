@@ -50,6 +50,13 @@ INLINE vf F(expm1)(vf x) {
 
 /// 1 / (1 + e⁻ˣ) for x ≥ 0 and eˣ / (1 + eˣ) for x < 0: neither tail cancels or overflows.
 INLINE vf F(sigmoid)(vf x) {
-  vf e = F(exp)(-F(abs)(x));
-  return F(select)(x < 0, e, F(splat)(1)) / (1 + e);
+  vi negative = x < 0;
+  vf n, tail, r = F(reduce_exp)(F(at_least)(-F(abs)(x), K(-104, -746)), &n, &tail);
+  vf p = F(expm1_reduced)(r, tail), m = 1 + p, m_tail = (1 - m) + p;  // eˣ = 2ⁿ·m for x < 0
+  vf power = F(power_of_two)(F(at_least)(n, -100)), e = power * m, sum = 1 + e;
+  vf sum_tail = ((1 - sum) + e) + power * m_tail;
+  m = F(select)(negative, m, F(splat)(1));
+  m_tail = (vf)(negative & (vi)m_tail);
+  vf q = F(quotient)(m, m_tail, sum, sum_tail, &tail);
+  return F(scale)(q + tail, (vf)(negative & (vi)n));
 }

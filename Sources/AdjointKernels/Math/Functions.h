@@ -10,6 +10,7 @@
 #undef ADJ_WIDE
 #undef vf
 #undef vi
+#undef vu
 #undef real
 #undef F
 #undef K

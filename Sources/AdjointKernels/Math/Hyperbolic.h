@@ -35,9 +35,11 @@ INLINE vf F(cosh)(vf x) {
   return y + y;
 }
 
-/// tanh |x| = (e − 1)/(e + 1) with e = e²ˣ = 2ⁿ·(1 + p): both sums keep the digits of p.
+/// tanh |x| = (e − 1)/(e + 1) with e = e²ˣ = 2ⁿ·(1 + p): both sums keep the digits of p. Near 1 it is 1 − 2/(e + 1).
 INLINE vf F(tanh)(vf x) {
   vf n, tail, r = F(reduce_exp)(2 * F(at_most)(F(abs)(x), K(10, 20)), &n, &tail);
   vf p = F(expm1_reduced)(r, tail), e = F(power_of_two)(n);
-  return F(signed_as)(F(madd)(e, p, e - 1) / F(madd)(e, p, e + 1), x);
+  vi large = n >= 3;
+  vf y = F(select)(large, F(splat)(2), F(madd)(e, p, e - 1)) / F(madd)(e, p, e + 1);
+  return F(signed_as)(F(select)(large, 1 - y, y), x);
 }

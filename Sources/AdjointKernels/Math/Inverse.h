@@ -80,7 +80,7 @@ INLINE vf F(atan2)(vf y, vf x) {
   vf a = F(abs)(y), b = F(abs)(x);
   vi steep = a > b, left = (vi)x < 0;
   vf small = F(select)(steep, b, a), large = F(select)(steep, a, b);
-  vf t = F(select)(large == 0, large, F(select)(small == INFINITY, F(splat)(1), small / large));
+  vf t = F(select)(small + large == 0, large, F(select)(small == INFINITY, F(splat)(1), small / large));
   vf count = F(select)(steep, F(splat)(1), (vf)(left & (vi)F(splat)(2)));
   return F(signed_as)(F(about_half_pi)(count, steep ^ left, t, F(atan_curve)(t)), y);
 }
@@ -104,9 +104,7 @@ INLINE vf F(acosh)(vf x) { return 2 * F(asinh)(__builtin_elementwise_sqrt(K(0.5f
 /// ½·log(1 + q) with q = 2a/(1 − a) for a = |x|, to which a residual gives the digits that division lost.
 INLINE vf F(atanh)(vf x) {
   vf a = F(abs)(x), d = 1 - a, d_tail = (1 - d) - a;
-  vf inverse = 1 / d, q = 2 * a * inverse;
-  vf tail, product = F(two_product)(q, d, &tail);
-  vf q_tail = (((2 * a - product) - tail) - q * d_tail) * inverse;
+  vf q_tail, q = F(quotient)(2 * a, F(splat)(0), d, d_tail, &q_tail);
   vf low, high = F(two_sum)(F(splat)(1), q, &low);
   vf log = F(log_of_sum)(high, low + q_tail, F(splat)(0));
   return F(signed_as)(K(0.5f, 0.5) * F(log_limits)(high, log), x);

@@ -61,6 +61,13 @@ INLINE vf F(two_product)(vf a, vf b, vf *tail) {
 #endif
   return product;
 }
+/// (a + a_tail) / (b + b_tail) to nearly twice the digits.
+INLINE vf F(quotient)(vf a, vf a_tail, vf b, vf b_tail, vf *tail) {
+  vf inverse = 1 / b, q = a * inverse;
+  vf rest, product = F(two_product)(q, b, &rest);
+  *tail = (((a - product) - rest) + (a_tail - q * b_tail)) * inverse;
+  return q;
+}
 
 /// y with f(x) in the lanes of `mask`, by libm.
 static __attribute__((noinline, unused)) vf F(patch)(vi mask, vf x, vf y, double (*f)(double)) {

@@ -22,7 +22,7 @@ INLINE vf F(log_curve)(vf f) {
 INLINE vf F(split)(vf x, vf *k) {
   const vi root = (vi)F(splat)(K(0x1.6a09e6p-1f, 0x1.6a09e667f3bcdp-1)), one = (vi)F(splat)(1);
   vi shifted = (vi)x - root + one;  // its exponent field is k's, never negative
-  vi field = (vi)((K(vu32, vu64))shifted >> K(23, 52));
+  vi field = (vi)((vu)shifted >> K(23, 52));
   *k = (vf)(field | (vi)F(splat)(K(0x1p23f, 0x1p52))) - K(0x1p23f + 127, 0x1p52 + 1023);
   return (vf)((shifted & K(0x007fffff, 0x000fffffffffffff)) + root);
 }

@@ -33,8 +33,8 @@ INLINE vf F(reduce_trig)(vf x, vi *quadrant, vf *tail) {
 #endif
 }
 
-/// sin(r + tail) for |r| ≤ π/4.
-INLINE vf F(sin_reduced)(vf r, vf tail) {
+/// sin(r + tail) − r for |r| ≤ π/4.
+INLINE vf F(sin_curve)(vf r, vf tail) {
 #if ADJ_WIDE
   static const double c[] = {-0x1.5555555555549p-3, 0x1.111111110f892p-7, -0x1.a01a019c1207dp-13, 0x1.71de35769935fp-19,
                              -0x1.ae5e647d70e4fp-26, 0x1.5d924d446702ap-33};
@@ -42,11 +42,11 @@ INLINE vf F(sin_reduced)(vf r, vf tail) {
   static const float c[] = {-0x1.555556p-3f, 0x1.111176p-7f, -0x1.a05ba0p-13f, 0x1.7ccb32p-19f};
 #endif
   vf z = r * r;
-  return r + F(madd)(r * z, POLYNOMIAL(z, c), tail);
+  return F(madd)(r * z, POLYNOMIAL(z, c), tail);
 }
 
-/// cos(r + tail) for |r| ≤ π/4.
-INLINE vf F(cos_reduced)(vf r, vf tail) {
+/// cos(r + tail) for |r| ≤ π/4 as a rounded part and `rest`.
+INLINE vf F(cos_parts)(vf r, vf tail, vf *rest) {
 #if ADJ_WIDE
   static const double c[] = {0x1.555555555554cp-5, -0x1.6c16c16c15210p-10, 0x1.a01a019cbcd1cp-16, -0x1.27e4f81038e33p-22,
                              0x1.1ee9ef44a658ap-29, -0x1.8faff769f09c2p-37};
@@ -54,7 +54,8 @@ INLINE vf F(cos_reduced)(vf r, vf tail) {
   static const float c[] = {0x1.55554ap-5f, -0x1.6c0c24p-10f, 0x1.99e656p-16f};
 #endif
   vf z = r * r, half = K(0.5f, 0.5) * z, top = 1 - half;
-  return top + (((1 - top) - half) + F(madd)(z * z, POLYNOMIAL(z, c), -(r * tail)));
+  *rest = ((1 - top) - half) + F(madd)(z * z, POLYNOMIAL(z, c), -(r * tail));
+  return top;
 }
 
 /// sin(x + turns·π/2).
@@ -62,7 +63,8 @@ INLINE vf F(sin_turned)(vf x, int turns, double (*rare)(double)) {
   vi quadrant;
   vf tail, r = F(reduce_trig)(x, &quadrant, &tail);
   quadrant += turns;
-  vf y = F(select)((quadrant & 1) != 0, F(cos_reduced)(r, tail), F(sin_reduced)(r, tail));
+  vf cos_rest, cos_top = F(cos_parts)(r, tail, &cos_rest);
+  vf y = F(select)((quadrant & 1) != 0, cos_top + cos_rest, r + F(sin_curve)(r, tail));
   y = F(negate_where)((quadrant & 2) != 0, y);
   vi large = ~(F(abs)(x) <= ADJ_TRIG_BOUND);
   return F(any)(large) ? F(patch)(large, x, y, rare) : y;
@@ -78,9 +80,13 @@ INLINE vf F(cos)(vf x) { return F(sin_turned)(x, 1, cos); }
 INLINE vf F(tan)(vf x) {
   vi quadrant;
   vf tail, r = F(reduce_trig)(x, &quadrant, &tail);
-  vf s = F(sin_reduced)(r, tail), c = F(cos_reduced)(r, tail);
+  vf s_rest = F(sin_curve)(r, tail), s = r + s_rest, c_rest, c_top = F(cos_parts)(r, tail, &c_rest), c = c_top + c_rest;
+  s_rest = (r - s) + s_rest;
+  c_rest = (c_top - c) + c_rest;
   vi odd = (quadrant & 1) != 0;
-  vf y = F(negate_where)(odd, F(select)(odd, c, s) / F(select)(odd, s, c));
+  vf y = F(quotient)(F(select)(odd, c, s), F(select)(odd, c_rest, s_rest), F(select)(odd, s, c),
+                     F(select)(odd, s_rest, c_rest), &tail);
+  y = F(negate_where)(odd, y + tail);
   vi large = ~(F(abs)(x) <= ADJ_TRIG_BOUND);
   if (F(any)(large)) y = F(patch)(large, x, y, tan);
   return F(select)(x == 0, x, y);

@@ -5,13 +5,6 @@ public struct GeneratorState: Equatable, Sendable {
   let position: Int
   let spareNormal: Double?
 
-  init(seed: UInt64, words: [UInt32], position: Int, spareNormal: Double?) {
-    self.seed = seed
-    self.words = words
-    self.position = position
-    self.spareNormal = spareNormal
-  }
-
   /// States are the same if the same numbers follow; compared by bits, so that a saved one always equals itself.
   public static func == (a: GeneratorState, b: GeneratorState) -> Bool {
     a.seed == b.seed && a.words == b.words && a.position == b.position
@@ -44,7 +37,7 @@ extension GeneratorState {
     append(UInt32(position))
     append(UInt32(spareNormal == nil ? 0 : 1))
     append((spareNormal ?? 0).bitPattern)
-    words.forEach { append($0) }
+    for word in words { append(word) }
     return bytes
   }
 

@@ -25,17 +25,25 @@ extension Generator {
 
   /// A permutation of 0 ..< count (Fisher and Yates).
   func randperm(_ count: Int, into p: UnsafeMutablePointer<Int64>) {
-    for i in 0..<count { p[i] = Int64(i) }
-    // From here on the remainder of a 32-bit word would favour small numbers noticeably.
+    // From here on the remainder of a 32-bit word would favour small numbers noticeably, and PyTorch turns to the
+    // "inside-out" form with wide words.
     let wide = count >= Int(UInt32.max) / 20
+    if !wide { for i in 0..<count { p[i] = Int64(i) } }
     exclusively {
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.pieceSize) { piece in
         let words = piece.baseAddress.unsafelyUnwrapped
-        forEachPiece(of: max(count - 1, 0)) { offset, length in
+        forEachPiece(of: wide ? count : max(count - 1, 0)) { offset, length in
           drawWords(words, count: length, wide: wide)
           for i in offset..<offset + length {
-            let other = i + Int(remainder(words[i - offset], UInt64(count - i), wide: wide))
-            (p[i], p[other]) = (p[other], p[i])
+            let word = words[i - offset]
+            if wide {
+              let other = Int(word % UInt64(i + 1))
+              p[i] = p[other]
+              p[other] = Int64(i)
+            } else {
+              let other = i + Int(remainder(word, UInt64(count - i), wide: false))
+              (p[i], p[other]) = (p[other], p[i])
+            }
           }
         }
       }

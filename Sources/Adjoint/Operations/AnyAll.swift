@@ -1,0 +1,22 @@
+import AdjointKernels
+
+extension Tensor {
+  /// Whether all elements are non-zero: of the tensor, or along dimensions. bool (uint8 for uint8).
+  public func all(dim: [Int]? = nil, keepDim: Bool = false) -> Tensor { test(ADJ_REDUCE_ALL, dim, keepDim, "all") }
+  public func all(dim: Int, keepDim: Bool = false) -> Tensor { all(dim: [dim], keepDim: keepDim) }
+  /// Whether any element is non-zero: of the tensor, or along dimensions. bool (uint8 for uint8).
+  public func any(dim: [Int]? = nil, keepDim: Bool = false) -> Tensor { test(ADJ_REDUCE_ANY, dim, keepDim, "any") }
+  public func any(dim: Int, keepDim: Bool = false) -> Tensor { any(dim: [dim], keepDim: keepDim) }
+
+  private func test(_ kernel: adj_reduce_op, _ dim: [Int]?, _ keepDim: Bool, _ operation: String) -> Tensor {
+    guard let dims = Reduction.resolve(dim ?? [], self, operation) else { return .placeholder }
+    let result = Reduction.run(kernel, self, dims, keepDim: keepDim, result: .bool)
+    return dtype == .uint8 ? result.casted(to: .uint8) : result
+  }
+
+  /// How many elements are non-zero: of the tensor, or along dimensions. int64.
+  public func countNonzero(dim: [Int]? = nil) -> Tensor {
+    guard let dims = Reduction.resolve(dim ?? [], self, "countNonzero") else { return .placeholder }
+    return Reduction.run(ADJ_REDUCE_COUNT_NONZERO, self, dims, keepDim: false, result: .int64)
+  }
+}

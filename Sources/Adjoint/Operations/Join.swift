@@ -1,0 +1,227 @@
+// Joining tensors and taking them apart.
+
+/// z = the operands one after another along a dimension.
+struct Cat: GeneralOperation {
+  static var name: String { "Cat" }
+  let dim: Int
+  /// Sizes of the operands along the dimension; empty vectors, which PyTorch passes over, count 0.
+  let sizes: [Int]
+
+  func forward(_ x: [Tensor?]) throws -> [Tensor] {
+    let parts = x.compactMap { $0 }
+    let dtype = DType.promote(parts)
+    var shape = (parts.first { !Cat.isPassedOver($0) } ?? parts[0]).shape
+    shape[dim] = sizes.reduce(0, +)
+    let z = Tensor.empty(shape, dtype)
+    var start = 0
+    for (part, size) in zip(parts, sizes) where size > 0 {
+      var place = shape
+      place[dim] = size
+      z.alias(place, z.strides, offset: start * z.strides[dim]).copyValues(from: part)
+      start += size
+    }
+    return [z]
+  }
+  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([], []) }
+  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    guard let g = g[0] else { return sizes.map { _ in nil } }
+    var start = 0
+    return sizes.enumerated().map { i, size in
+      defer { start += size }
+      guard s.needs[i] else { return nil }
+      return size == 0 ? .zeros(s.shape(i), dtype: g.dtype) : g.narrow(dim: dim, start: start, length: size)
+    }
+  }
+  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    guard let known = t.compactMap({ $0 }).first else { return [nil] }
+    return self(zip(t, sizes.indices).map { t, i in t ?? .zeros(s.shape(i), dtype: known.dtype) })
+  }
+
+  static func isPassedOver(_ x: Tensor) -> Bool { x.ndim == 1 && x.numel == 0 }
+}
+
+/// z = the operands, of one shape, along a new dimension.
+struct Stack: GeneralOperation {
+  static var name: String { "Stack" }
+  let dim: Int
+  func forward(_ x: [Tensor?]) throws -> [Tensor] {
+    let parts = x.compactMap { $0 }
+    var shape = parts[0].shape
+    shape.insert(parts.count, at: dim)
+    let z = Tensor.empty(shape, DType.promote(parts))
+    var strides = z.strides
+    let step = strides.remove(at: dim)
+    for (i, part) in parts.enumerated() {
+      z.alias(part.shape, strides, offset: i * step).copyValues(from: part)
+    }
+    return [z]
+  }
+  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([], []) }
+  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    s.needs.enumerated().map { i, isNeeded in isNeeded ? g[0]?.select(dim: dim, index: i) : nil }
+  }
+  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    guard let known = t.compactMap({ $0 }).first else { return [nil] }
+    return self(t.indices.map { t[$0] ?? .zeros(known.shape, dtype: known.dtype) })
+  }
+}
+
+/// The slices along a dimension: `unbind` and the parts of `split`, all views of x.
+struct Split: GeneralOperation {
+  static var name: String { "Split" }
+  let dim: Int
+  let sizes: [Int]
+  /// Without the dimension: unbind.
+  let removesDim: Bool
+  var graphName: String { removesDim ? "UnbindBackward0" : variant }
+  var variant = "SplitBackward0"
+
+  func forward(_ x: [Tensor?]) throws -> [Tensor] {
+    let x = x[0].unsafelyUnwrapped
+    var start = 0
+    return sizes.map { size in
+      var (shape, strides) = (x.shape, x.strides)
+      let offset = start * strides[dim]
+      start += size
+      shape[dim] = size
+      if removesDim {
+        shape.remove(at: dim)
+        strides.remove(at: dim)
+      }
+      return x.alias(shape, strides, offset: offset)
+    }
+  }
+  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([], []) }
+  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    guard let known = g.compactMap({ $0 }).first else { return [nil] }
+    let parts = zip(g, sizes).map { g, size -> Tensor in
+      if let g { return g }
+      var shape = s.shape(0)
+      shape[dim] = size
+      if removesDim { shape.remove(at: dim) }
+      return .zeros(shape, dtype: known.dtype)
+    }
+    return [removesDim ? Tensor.stack(parts, dim: dim) : Tensor.cat(parts, dim: dim)]
+  }
+  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    guard let t = t[0] else { return sizes.map { _ in nil } }
+    return self([t])
+  }
+}
+
+extension Tensor {
+  /// The tensors one after another along a dimension, where alone their sizes may differ.
+  /// Dtypes are promoted; empty vectors are passed over.
+  public static func cat(_ tensors: [Tensor], dim: Int = 0) -> Tensor {
+    if tensors.contains(where: \.isPlaceholder) { return .placeholder }
+    do {
+      guard let first = tensors.first(where: { !Cat.isPassedOver($0) }) ?? tensors.first else {
+        throw AdjointError("cat", "expected at least one tensor, got none")
+      }
+      if let scalar = tensors.firstIndex(where: { $0.ndim == 0 }) {
+        throw AdjointError("cat", "tensor \(scalar) is 0-d and has no dimension to be joined along: use stack")
+      }
+      let dim = try first.resolve(dim, "cat")
+      for (i, tensor) in tensors.enumerated() where !Cat.isPassedOver(tensor) {
+        let fits = tensor.ndim == first.ndim && (0..<first.ndim).allSatisfy { $0 == dim || tensor.shape[$0] == first.shape[$0] }
+        guard fits else {
+          throw AdjointError(
+            "cat",
+            "tensor \(i) has shape \(tensor.shape.shapeText), which does not fit \(first.shape.shapeText) in every "
+              + "dimension but \(dim)")
+        }
+      }
+      let sizes = tensors.map { Cat.isPassedOver($0) ? 0 : $0.shape[dim] }
+      return Cat(dim: dim, sizes: sizes)(tensors).first ?? .placeholder
+    } catch { return .failed(error) }
+  }
+  public static func concatenate(_ tensors: [Tensor], dim: Int = 0) -> Tensor { cat(tensors, dim: dim) }
+
+  /// The tensors, all of one shape, along a new dimension before `dim`.
+  public static func stack(_ tensors: [Tensor], dim: Int = 0) -> Tensor {
+    if tensors.contains(where: \.isPlaceholder) { return .placeholder }
+    do {
+      guard let first = tensors.first else { throw AdjointError("stack", "expected at least one tensor, got none") }
+      if let i = tensors.firstIndex(where: { $0.shape != first.shape }) {
+        throw AdjointError(
+          "stack",
+          "the tensors have to be of one shape: tensor 0 has \(first.shape.shapeText), tensor \(i) has "
+            + "\(tensors[i].shape.shapeText)")
+      }
+      let dim = try Tensor.resolve(dim, first.ndim + 1, "stack")
+      return Stack(dim: dim)(tensors).first ?? .placeholder
+    } catch { return .failed(error) }
+  }
+
+  /// The slices along a dimension, without it. Views that can't be changed in place while tracked.
+  public func unbind(dim: Int = 0) -> [Tensor] {
+    if isPlaceholder { return [] }
+    do {
+      guard ndim > 0 else { throw AdjointError("unbind", "a 0-d tensor has no dimension to be taken apart along") }
+      let dim = try resolve(dim, "unbind")
+      return parts(Split(dim: dim, sizes: Array(repeating: 1, count: shape[dim]), removesDim: true), "unbind")
+    } catch {
+      _ = Tensor.failed(error)
+      return []
+    }
+  }
+
+  /// Pieces of `size` along a dimension, the last maybe smaller. Views.
+  public func split(_ size: Int, dim: Int = 0) -> [Tensor] {
+    if isPlaceholder { return [] }
+    do {
+      guard ndim > 0 else { throw AdjointError("split", "a 0-d tensor has no dimension to be split along") }
+      let dim = try resolve(dim, "split")
+      let length = shape[dim]
+      guard size > 0 || (size == 0 && length == 0) else {
+        throw AdjointError("split", "the size of a piece has to be positive, got \(size) for dimension \(dim) of the \(summary)")
+      }
+      let pieces = size == 0 ? 1 : Swift.max(1, (length + size - 1) / size)
+      let sizes = (0..<pieces).map { Swift.min(size, length - $0 * size) }
+      return parts(Split(dim: dim, sizes: sizes, removesDim: false), "split")
+    } catch {
+      _ = Tensor.failed(error)
+      return []
+    }
+  }
+
+  /// Pieces of the sizes named, which add up to the dimension's. Views.
+  public func split(_ sizes: [Int], dim: Int = 0) -> [Tensor] {
+    if isPlaceholder { return [] }
+    do {
+      guard ndim > 0 else { throw AdjointError("split", "a 0-d tensor has no dimension to be split along") }
+      let dim = try resolve(dim, "split")
+      guard sizes.reduce(0, +) == shape[dim], !sizes.contains(where: { $0 < 0 }) else {
+        throw AdjointError("split", "the sizes \(sizes) do not add up to \(shape[dim]), dimension \(dim) of the \(summary)")
+      }
+      return parts(Split(dim: dim, sizes: sizes, removesDim: false, variant: "SplitWithSizesBackward0"), "split")
+    } catch {
+      _ = Tensor.failed(error)
+      return []
+    }
+  }
+
+  /// At most `count` pieces of equal size, the last maybe smaller. Views.
+  public func chunk(_ count: Int, dim: Int = 0) -> [Tensor] {
+    if isPlaceholder { return [] }
+    do {
+      guard ndim > 0 else { throw AdjointError("chunk", "a 0-d tensor has no dimension to be cut along") }
+      guard count > 0 else { throw AdjointError("chunk", "the number of pieces has to be positive, got \(count)") }
+      let length = shape[try resolve(dim, "chunk")]
+      if length == 0 { return split(Array(repeating: 0, count: count), dim: dim) }
+      return split((length + count - 1) / count, dim: dim)
+    } catch {
+      _ = Tensor.failed(error)
+      return []
+    }
+  }
+
+  private func parts(_ operation: Split, _ name: String) -> [Tensor] {
+    let pieces = operation([self])
+    for piece in pieces {
+      piece.body.extra.creation = .oneOfSeveral(name)
+      piece.followBase(of: self)
+    }
+    return pieces
+  }
+}

@@ -1,0 +1,170 @@
+import AdjointKernels
+
+// Products of vectors and matrices. Transposed operands are only a matter of strides.
+
+/// z = Σ xᵢyᵢ.
+struct Dot: BinaryOperation {
+  static var name: String { "Dot" }
+  static var savesForX: Saves { .y }
+  static var savesForY: Saves { .x }
+  func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    guard x.ndim == 1, y.ndim == 1, x.numel == y.numel else { throw MatMul.refused("dot", x, y, "two vectors of one length") }
+    try MatMul.checkDTypes("dot", x, y)
+    let z = Tensor.empty([], x.dtype)
+    adj_dot(x.dtype.code, Int64(x.numel), x.memory, Int64(x.strides[0]), y.memory, Int64(y.strides[0]), z.memory)
+    return z
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g * s.y }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g * s.x }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
+}
+
+/// z = x·y for [m, k] and [k, n]; gx = g·yᵀ, gy = xᵀ·g.
+struct Mm: BinaryOperation {
+  static var name: String { "Mm" }
+  static var savesForX: Saves { .y }
+  static var savesForY: Saves { .x }
+  func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    guard x.ndim == 2, y.ndim == 2, x.shape[1] == y.shape[0] else {
+      throw MatMul.refused("mm", x, y, "[m, k] and [k, n]")
+    }
+    try MatMul.checkDTypes("mm", x, y)
+    let z = Tensor.empty([x.shape[0], y.shape[1]], x.dtype)
+    adj_gemm(
+      x.dtype.code, Int64(x.shape[0]), Int64(y.shape[1]), Int64(x.shape[1]), x.memory, Int64(x.strides[0]),
+      Int64(x.strides[1]), y.memory, Int64(y.strides[0]), Int64(y.strides[1]), z.memory, Int64(y.shape[1]), 0)
+    return z
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.t()) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.t(), g) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
+}
+
+/// z = x·v for [m, k] and [k]; gx = g⊗v, gv = xᵀ·g.
+struct Mv: BinaryOperation {
+  static var name: String { "Mv" }
+  static var savesForX: Saves { .y }
+  static var savesForY: Saves { .x }
+  func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    guard x.ndim == 2, y.ndim == 1, x.shape[1] == y.shape[0] else { throw MatMul.refused("mv", x, y, "[m, k] and [k]") }
+    try MatMul.checkDTypes("mv", x, y)
+    let z = Tensor.empty([x.shape[0]], x.dtype)
+    adj_gemm(
+      x.dtype.code, Int64(x.shape[0]), 1, Int64(x.shape[1]), x.memory, Int64(x.strides[0]), Int64(x.strides[1]),
+      y.memory, Int64(y.strides[0]), 1, z.memory, 1, 0)
+    return z
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g.unsqueeze(1) * s.y.unsqueeze(0) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.t(), g) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
+}
+
+/// z[b] = x[b]·y[b] for [b, m, k] and [b, k, n].
+struct Bmm: BinaryOperation {
+  static var name: String { "Bmm" }
+  static var savesForX: Saves { .y }
+  static var savesForY: Saves { .x }
+  func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    guard x.ndim == 3, y.ndim == 3, x.shape[0] == y.shape[0], x.shape[2] == y.shape[1] else {
+      throw MatMul.refused("bmm", x, y, "[b, m, k] and [b, k, n]")
+    }
+    try MatMul.checkDTypes("bmm", x, y)
+    let (b, m, k, n) = (x.shape[0], x.shape[1], x.shape[2], y.shape[2])
+    let z = Tensor.empty([b, m, n], x.dtype)
+    let (sx, sy) = (x.strides.map(Int64.init), y.strides.map(Int64.init))
+    adj_gemm_batched(
+      x.dtype.code, Int64(b), Int64(m), Int64(n), Int64(k), x.memory, sx[0], sx[1], sx[2], y.memory, sy[0], sy[1],
+      sy[2], z.memory, Int64(m * n), Int64(n))
+    return z
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.transpose(1, 2)) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.transpose(1, 2), g) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
+}
+
+/// What the products share.
+enum MatMul {
+  static func refused(_ operation: String, _ x: Tensor, _ y: Tensor, _ expected: String) -> AdjointError {
+    AdjointError(operation, "expected \(expected), got a \(x.summary) and a \(y.summary)")
+  }
+
+  static func checkDTypes(_ operation: String, _ x: Tensor, _ y: Tensor) throws {
+    guard x.dtype == y.dtype else {
+      throw AdjointError(
+        operation, "both operands have to be of one dtype, got a \(x.summary) and a \(y.summary). Convert one with to(_:)")
+    }
+  }
+
+  /// The product by the operands' dimensions, as NumPy's and PyTorch's matmul.
+  static func callAsFunction(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    guard x.ndim > 0, y.ndim > 0 else {
+      throw refused("matmul", x, y, "operands of at least one dimension each (use * for numbers)")
+    }
+    guard x.shape[x.ndim - 1] == y.shape[max(0, y.ndim - 2)] else {
+      throw refused(
+        "matmul", x, y,
+        "the last size of the first operand to equal the last but one (or only) size of the second")
+    }
+    try checkDTypes("matmul", x, y)
+    switch (x.ndim, y.ndim) {
+    case (1, 1): return Dot()(x, y)
+    case (2, 1): return Mv()(x, y)
+    case (1, 2): return Mm()(x.unsqueeze(0), y).squeeze(dim: 0)
+    case (2, 2): return Mm()(x, y)
+    case (3..., 1...2): return folded(x, y)
+    default: return try batched(x, y)
+    }
+  }
+
+  /// Many rows against one matrix are one product.
+  private static func folded(_ x: Tensor, _ y: Tensor) -> Tensor {
+    let lead = Array(x.shape.dropLast())
+    let rows = x.reshape([lead.product, x.shape[x.ndim - 1]])
+    return y.ndim == 1 ? Mv()(rows, y).reshape(lead) : Mm()(rows, y).reshape(lead + [y.shape[1]])
+  }
+
+  private static func batched(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    let a = x.ndim == 1 ? x.unsqueeze(0) : x
+    let b = y.ndim == 1 ? y.unsqueeze(1) : y
+    guard let batch = broadcastShape(Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2))) else {
+      throw refused("matmul", x, y, "batch dimensions that broadcast")
+    }
+    let (m, k, n) = (a.shape[a.ndim - 2], a.shape[a.ndim - 1], b.shape[b.ndim - 1])
+    let z = Bmm()(
+      a.expand(batch + [m, k]).reshape([batch.product, m, k]), b.expand(batch + [k, n]).reshape([batch.product, k, n]))
+    return z.reshape(batch + (x.ndim == 1 ? [] : [m]) + (y.ndim == 1 ? [] : [n]))
+  }
+}
+
+
+extension Tensor {
+  /// The matrix product by the operands' dimensions: vectors give a number, [m, k] and [k, n] give
+  /// [m, n], and further leading dimensions are batches that broadcast. Both of one dtype.
+  public func matmul(_ y: Tensor) -> Tensor {
+    if isPlaceholder || y.isPlaceholder { return .placeholder }
+    do { return try MatMul.callAsFunction(self, y) } catch { return .failed(error) }
+  }
+  /// [m, k]·[k, n].
+  public func mm(_ y: Tensor) -> Tensor { Mm()(self, y) }
+  /// [m, k]·[k].
+  public func mv(_ y: Tensor) -> Tensor { Mv()(self, y) }
+  /// [b, m, k]·[b, k, n], matrix by matrix.
+  public func bmm(_ y: Tensor) -> Tensor { Bmm()(self, y) }
+  /// Σ xᵢyᵢ of two vectors.
+  public func dot(_ y: Tensor) -> Tensor { Dot()(self, y) }
+
+  /// xᵢyⱼ of two vectors.
+  public func outer(_ y: Tensor) -> Tensor {
+    if isPlaceholder || y.isPlaceholder { return .placeholder }
+    guard ndim == 1, y.ndim == 1 else { return .failed(MatMul.refused("outer", self, y, "two vectors")) }
+    return unsqueeze(1) * y.unsqueeze(0)
+  }
+}
+
+public func matmul(_ x: Tensor, _ y: Tensor) -> Tensor { x.matmul(y) }
+public func mm(_ x: Tensor, _ y: Tensor) -> Tensor { x.mm(y) }
+public func dot(_ x: Tensor, _ y: Tensor) -> Tensor { x.dot(y) }

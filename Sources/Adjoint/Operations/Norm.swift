@@ -1,0 +1,62 @@
+import AdjointKernels
+
+/// z = (Σ |x|ᵖ)^(1/p); for p = ∞ the largest magnitude, for −∞ the smallest, for 0 the count of non-zeros.
+struct VectorNorm: ReductionOperation {
+  static var name: String { "LinalgVectorNorm" }
+  let order: Double
+  let dims: [Int]?
+  let keepDim: Bool
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    try requireFloating(x, "norm")
+    let dims = resolvedDims(x)
+    if order.isInfinite || order < 0, dims.contains(where: { x.shape[$0] == 0 }) {
+      throw AdjointError("norm", "the norm of order \(order) has no value for no elements, got a \(x.summary)")
+    }
+    func reduce(_ kernel: adj_reduce_op, _ x: Tensor) -> Tensor {
+      Reduction.run(kernel, x, dims, keepDim: keepDim, result: x.dtype)
+    }
+    let magnitude = { try Pointwise.unary(ADJ_UNARY_abs, x, Self.name, promotes: false, shareable: false) }
+    switch order {
+    case 2: return reduce(ADJ_REDUCE_NORM2, x)
+    case 1: return reduce(ADJ_REDUCE_NORM1, x)
+    case .infinity: return reduce(ADJ_REDUCE_AMAX, try magnitude())
+    case -.infinity: return reduce(ADJ_REDUCE_AMIN, try magnitude())
+    case 0: return reduce(ADJ_REDUCE_SUM, x.detach().ne(0).casted(to: x.dtype))
+    default:
+      let sum = reduce(ADJ_REDUCE_SUM, try magnitude().pow(order))
+      return sum.pow(1 / order)
+    }
+  }
+
+  func derivative(_ s: Saved) -> Tensor {
+    let x = s.x
+    let zero = Tensor.zeros([], dtype: x.dtype)
+    if order == 0 { return .zeros(x.shape, dtype: x.dtype) }
+    if order == 1 { return x.sign() }
+    let z = restored(s.z)
+    if order == 2 { return Where(condition: z .== 0)(zero, x / z) }
+    if order.isInfinite {
+      let ties = noGrad { x.abs().eq(z).to(x.dtype) }
+      return x.sign() * (ties / ties.sum(dim: resolvedDims(x), keepDim: true))
+    }
+    let slope: Tensor
+    if order < 1 {
+      slope = Where(condition: x .== 0)(zero, x.sign() * x.abs().pow(order - 1))
+    } else if order < 2 {
+      slope = x.sign() * x.abs().pow(order - 1)
+    } else {
+      slope = x * x.abs().pow(order - 2)
+    }
+    return Where(condition: z .== 0)(zero, slope / z.pow(order - 1))
+  }
+}
+
+extension Tensor {
+  /// (Σ |x|ᵖ)^(1/p) over the dimensions (all by default). The derivative at 0 is 0.
+  public func norm(p: Double = 2, dim: [Int]? = nil, keepDim: Bool = false) -> Tensor {
+    guard let dims = Reduction.resolve(dim ?? [], self, "norm") else { return .placeholder }
+    return VectorNorm(order: p, dims: dims, keepDim: keepDim)(self)
+  }
+  public func norm(p: Double = 2, dim: Int, keepDim: Bool = false) -> Tensor { norm(p: p, dim: [dim], keepDim: keepDim) }
+}

@@ -1,0 +1,93 @@
+// Dimensions in another order. All are views.
+
+/// z = x with dimensions in the order `order`.
+struct Permute: ViewOperation {
+  static var name: String { "Permute" }
+  let order: [Int]
+  func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    (order.map { sizes[$0] }, order.map { strides[$0] }, 0)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    var inverse = order
+    for (to, from) in order.enumerated() { inverse[from] = to }
+    return Permute(order: inverse)(g)
+  }
+}
+
+/// z = x with two dimensions exchanged.
+struct Transpose: ViewOperation {
+  static var name: String { "Transpose" }
+  let a: Int
+  let b: Int
+  /// `t()`, which PyTorch names apart.
+  var isMatrix = false
+  var graphName: String { isMatrix ? "TBackward0" : "TransposeBackward0" }
+  func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    guard !sizes.isEmpty else { return (sizes, strides, 0) }
+    var (sizes, strides) = (sizes, strides)
+    sizes.swapAt(a, b)
+    strides.swapAt(a, b)
+    return (sizes, strides, 0)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { self(g) }
+}
+
+extension Tensor {
+  /// Dimensions in another order, each named once. A view.
+  public func permute(_ order: Int...) -> Tensor { permute(order) }
+  public func permute(_ order: [Int]) -> Tensor {
+    if isPlaceholder { return self }
+    do {
+      guard order.count == ndim else {
+        throw AdjointError("permute", "the order \(order) names \(order.count) dimensions of a \(summary), which has \(ndim)")
+      }
+      let resolved = try order.map { try resolve($0, "permute") }
+      guard Set(resolved).count == resolved.count else {
+        throw AdjointError("permute", "the order \(order) names a dimension of the \(summary) twice")
+      }
+      return Permute(order: resolved)(self)
+    } catch { return .failed(error) }
+  }
+
+  /// Exchanges two dimensions. A view.
+  public func transpose(_ a: Int, _ b: Int) -> Tensor {
+    guard let a = checkedDim(a, "transpose"), let b = checkedDim(b, "transpose") else { return .placeholder }
+    return Transpose(a: a, b: b)(self)
+  }
+  public func swapaxes(_ a: Int, _ b: Int) -> Tensor { transpose(a, b) }
+
+  /// The transpose of a matrix; a vector or number as it is. A view.
+  public func t() -> Tensor {
+    if isPlaceholder { return self }
+    guard ndim <= 2 else {
+      return .failed(AdjointError("t", "expected at most 2 dimensions, got a \(summary). Use transpose, permute or mT"))
+    }
+    return Transpose(a: 0, b: ndim == 2 ? 1 : 0, isMatrix: true)(self)
+  }
+
+  /// All dimensions in reverse order. A view.
+  public var T: Tensor { permute(Array((0..<ndim).reversed())) }
+
+  /// The last two dimensions exchanged. A view.
+  public var mT: Tensor {
+    if isPlaceholder { return self }
+    guard ndim >= 2 else { return .failed(AdjointError("mT", "expected at least 2 dimensions, got a \(summary)")) }
+    return Transpose(a: ndim - 2, b: ndim - 1)(self)
+  }
+
+  /// Moves dimensions to other places; the rest keep their order. A view.
+  public func movedim(_ source: Int, _ destination: Int) -> Tensor { movedim([source], [destination]) }
+  public func movedim(_ source: [Int], _ destination: [Int]) -> Tensor {
+    if isPlaceholder { return self }
+    do {
+      let from = try source.map { try resolve($0, "movedim") }
+      let to = try destination.map { try resolve($0, "movedim") }
+      guard from.count == to.count, Set(from).count == from.count, Set(to).count == to.count else {
+        throw AdjointError("movedim", "source \(source) and destination \(destination) have to be distinct dimensions, one for one")
+      }
+      var rest = (0..<ndim).filter { !from.contains($0) }[...]
+      let order = (0..<ndim).map { place in to.firstIndex(of: place).map { from[$0] } ?? rest.removeFirst() }
+      return Permute(order: order)(self)
+    } catch { return .failed(error) }
+  }
+}

@@ -1,0 +1,108 @@
+import AdjointKernels
+
+precedencegroup ExponentiationPrecedence {
+  higherThan: MultiplicationPrecedence
+  associativity: right
+}
+infix operator ** : ExponentiationPrecedence
+
+/// z = xᵖ for a number p; dz = p·xᵖ⁻¹, and 0 for p = 0 even at x = 0.
+struct PowerOfNumber: UnaryOperation {
+  static var name: String { "Pow" }
+  static var saves: Saves { .x }
+  let exponent: Number
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    let p = exponent.double
+    let isWhole = if case .real = exponent { false } else { true }
+    if x.dtype.isIntegral && isWhole {
+      if p < 0 && x.dtype != .bool {
+        throw AdjointError(
+          "pow",
+          "a \(x.summary) can't be raised to the negative whole power \(Int(p)): convert it with .float() first")
+      }
+    } else {
+      let x = x.dtype.isIntegral ? x.casted(to: .default) : x
+      // The cases that have a kernel of their own are exact, as in PyTorch.
+      switch p {
+      case 0.5: return try Pointwise.unary(ADJ_UNARY_sqrt, x, Self.name, promotes: false, shareable: false)
+      case 2: return try Pointwise.unary(ADJ_UNARY_square, x, Self.name, promotes: false, shareable: false)
+      case 3:
+        let square = try Pointwise.unary(ADJ_UNARY_square, x, Self.name, promotes: false, shareable: false)
+        return try Pointwise.binary(ADJ_BINARY_mul, square, x, Self.name, promotes: false, shareable: false)
+      case -1: return try Pointwise.unary(ADJ_UNARY_reciprocal, x, Self.name, promotes: false, shareable: false)
+      case -0.5: return try Pointwise.unary(ADJ_UNARY_rsqrt, x, Self.name, promotes: false, shareable: false)
+      default: break
+      }
+    }
+    return try Pointwise.binary(
+      ADJ_BINARY_pow, x, exponentTensor(for: x), Self.name, promotes: false, shareable: false)
+  }
+
+  private func exponentTensor(for x: Tensor) -> Tensor {
+    switch exponent {
+    case .bool(let p): .number(p, for: x)
+    case .int(let p): .number(p, for: x)
+    case .real(let p): .number(p, for: x)
+    }
+  }
+
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { derivative(g, s) }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { derivative(t, s) }
+
+  private func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
+    let p = exponent.double
+    if p == 0 { return .zeros(t.shape, dtype: t.dtype) }
+    if p == 2, !Modes.isGradEnabled, !t.isInterpreted,
+      let fast = Pointwise.pulled(.x(ADJ_BINARY_square_backward), t, s)
+    {
+      return fast
+    }
+    return t * (p * s.x.pow(p - 1))
+  }
+}
+
+/// z = xʸ, broadcasting; ∂x = y·xʸ⁻¹ (0 where y = 0), ∂y = z·ln x (0 where x = 0 and y ≥ 0).
+struct Power: PointwiseBinary {
+  static var name: String { "Pow" }
+  var graphName: String { "PowBackward1" }
+  static var kernel: BinaryKernel { ADJ_BINARY_pow }
+  static var savesForX: Saves { [.x, .y] }
+  static var savesForY: Saves { [.x, .y, .z] }
+  func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor {
+    Where(condition: s.y .== 0)(.zeros([], dtype: t.dtype), t * (s.y * s.x.pow(s.y - 1)))
+  }
+  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor {
+    Where(condition: (s.x .== 0).logicalAnd(s.y .>= 0))(.zeros([], dtype: t.dtype), t * (s.z * s.x.log()))
+  }
+  func check(_ x: Tensor, _ y: Tensor, _ common: DType) throws {
+    guard common.isIntegral, common != .bool, !y.dtype.isFloatingPoint, y.dtype.isSigned else { return }
+    if x.h.pointee.flags.contains(.number) || y.numel == 0 { return }
+    if y.casted(to: .int64).min().item().double < 0 {
+      throw AdjointError("pow", "whole numbers can't be raised to negative whole powers: convert the \(x.summary) with .float() first")
+    }
+  }
+}
+
+extension Tensor {
+  /// xᵖ. `x ** 2` binds tighter than `*`, but Swift's prefix minus binds tighter still:
+  /// `-x ** 2` is `(-x) ** 2`.
+  public func pow(_ exponent: some Scalar) -> Tensor { PowerOfNumber(exponent: exponent.number)(self) }
+  /// xʸ, element by element, broadcasting.
+  public func pow(_ exponent: Tensor) -> Tensor { Power()(self, exponent) }
+  @discardableResult public func pow_(_ exponent: some Scalar) -> Tensor { inPlace("pow_") { pow(exponent) } }
+  @discardableResult public func pow_(_ exponent: Tensor) -> Tensor { inPlace("pow_") { pow(exponent) } }
+
+  /// x²; whole numbers stay whole.
+  public func square() -> Tensor { pow(2) }
+  @discardableResult public func square_() -> Tensor { inPlace("square_") { square() } }
+
+  public static func ** (x: Tensor, y: Tensor) -> Tensor { x.pow(y) }
+  public static func ** (x: Tensor, y: some Scalar) -> Tensor { x.pow(y) }
+  public static func ** (x: some Scalar, y: Tensor) -> Tensor { Power()(.number(x, for: y), y) }
+}
+
+public func pow(_ x: Tensor, _ y: Tensor) -> Tensor { x.pow(y) }
+public func pow(_ x: Tensor, _ p: some Scalar) -> Tensor { x.pow(p) }
+public func pow(_ x: some Scalar, _ y: Tensor) -> Tensor { x ** y }
+public func square(_ x: Tensor) -> Tensor { x.square() }

@@ -1,0 +1,164 @@
+// Tensors of random numbers: PyTorch's streams, bit for bit, for the same seed.
+
+/// Seeds the default generator.
+@discardableResult public func manualSeed(_ seed: some BinaryInteger) -> Generator {
+  Generator.default.manualSeed(seed)
+}
+
+extension Tensor {
+  /// Uniform on [0, 1).
+  public static func rand(_ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+    rand(shape, dtype: dtype, generator: generator, requiresGrad: requiresGrad)
+  }
+  public static func rand(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+    drawn("rand", shape, dtype, requiresGrad) {
+      (generator ?? .default).fillUniform($0.memory, count: $0.numel, dtype: $0.dtype)
+    }
+  }
+
+  /// Normal with mean 0 and standard deviation 1.
+  public static func randn(_ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+    randn(shape, dtype: dtype, generator: generator, requiresGrad: requiresGrad)
+  }
+  public static func randn(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+    drawn("randn", shape, dtype, requiresGrad) {
+      (generator ?? .default).fillNormal($0.memory, count: $0.numel, dtype: $0.dtype, mean: 0, std: 1)
+    }
+  }
+
+  public static func randLike(_ x: Tensor, dtype: DType? = nil, generator: Generator? = nil) -> Tensor {
+    rand(x.shape, dtype: dtype ?? x.dtype, generator: generator)
+  }
+  public static func randnLike(_ x: Tensor, dtype: DType? = nil, generator: Generator? = nil) -> Tensor {
+    randn(x.shape, dtype: dtype ?? x.dtype, generator: generator)
+  }
+
+  /// Whole numbers of [low, high).
+  public static func randint(_ low: Int = 0, _ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor {
+    guard low < high else {
+      return .failed(AdjointError("randint", "low has to be below high, got \(low) and \(high)"))
+    }
+    guard dtype.holds(.int(Int64(low))), dtype.holds(.int(Int64(high - 1))) else {
+      return .failed(AdjointError("randint", "the range [\(low), \(high)) does not fit \(dtype)"))
+    }
+    return drawn("randint", shape, dtype, false, allowsIntegers: true) {
+      (generator ?? .default).fillRandint($0.memory, count: $0.numel, dtype: $0.dtype, low: Int64(low), high: Int64(high))
+    }
+  }
+
+  /// The numbers 0 ..< n in random order.
+  public static func randperm(_ n: Int, generator: Generator? = nil) -> Tensor {
+    drawn("randperm", [n], .int64, false, allowsIntegers: true) {
+      (generator ?? .default).randperm(n, into: $0.memory.assumingMemoryBound(to: Int64.self))
+    }
+  }
+
+  /// Normal with a mean and a standard deviation.
+  public static func normal(mean: Double = 0, std: Double = 1, _ shape: [Int], dtype: DType? = nil, generator: Generator? = nil) -> Tensor {
+    guard std >= 0 else { return .failed(AdjointError("normal", "std has to be at least 0, got \(std)")) }
+    return drawn("normal", shape, dtype, false) {
+      (generator ?? .default).fillNormal($0.memory, count: $0.numel, dtype: $0.dtype, mean: mean, std: std)
+    }
+  }
+
+  /// Normal with a mean and a standard deviation for each element.
+  public static func normal(mean: Tensor, std: Tensor, generator: Generator? = nil) -> Tensor {
+    if mean.isPlaceholder || std.isPlaceholder { return .placeholder }
+    guard let shape = broadcastShape(mean.shape, std.shape) else {
+      return .failed(AdjointError.broadcast("normal", mean, std))
+    }
+    return noGrad { randn(shape, dtype: DType.promote(mean, std), generator: generator) * std + mean }
+  }
+
+  /// 1 with each element's probability, else 0.
+  public static func bernoulli(_ probabilities: Tensor, generator: Generator? = nil) -> Tensor {
+    if probabilities.isPlaceholder { return probabilities }
+    guard probabilities.dtype.isFloatingPoint else {
+      return .failed(AdjointError("bernoulli", "needs floating probabilities, got a \(probabilities.summary)"))
+    }
+    let p = probabilities.contiguousValue()
+    if p.casted(to: .float64).array(Double.self).contains(where: { !(0...1).contains($0) }) {
+      return .failed(AdjointError("bernoulli", "probabilities have to be from 0 to 1, in a \(probabilities.summary) they are not"))
+    }
+    return drawn("bernoulli", p.shape, p.dtype, false) {
+      (generator ?? .default).fillBernoulli($0.memory, count: $0.numel, dtype: $0.dtype, probabilities: p.memory, of: p.dtype)
+    }
+  }
+
+  private static func drawn(
+    _ operation: String, _ shape: [Int], _ dtype: DType?, _ requiresGrad: Bool, allowsIntegers: Bool = false,
+    _ fill: (Tensor) -> Void
+  ) -> Tensor {
+    let dtype = dtype ?? .default
+    do {
+      try checkShape(shape, operation)
+      guard dtype.isFloatingPoint || allowsIntegers else {
+        throw AdjointError(operation, "needs a floating dtype, got \(dtype). Use randint for whole numbers")
+      }
+    } catch { return .failed(error) }
+    let z = Tensor.empty(shape, dtype)
+    fill(z)
+    if requiresGrad { z.requiresGrad = true }
+    return z
+  }
+}
+
+// MARK: - In place
+
+extension Tensor {
+  private func drawing(_ operation: String, _ fill: (Tensor) -> Void) -> Tensor {
+    inPlace(operation) {
+      let z = Tensor.empty(shape, dtype)
+      fill(z)
+      return z
+    }
+  }
+
+  /// Uniform on [from, to).
+  @discardableResult public func uniform_(from: Double = 0, to: Double = 1, generator: Generator? = nil) -> Tensor {
+    guard from <= to else {
+      return .failed(AdjointError("uniform_", "from has to be at most to, got \(from) and \(to)"))
+    }
+    return drawing("uniform_") {
+      (generator ?? .default).fillUniform($0.memory, count: $0.numel, dtype: $0.dtype, from: from, to: to)
+    }
+  }
+
+  /// Normal with a mean and a standard deviation.
+  @discardableResult public func normal_(mean: Double = 0, std: Double = 1, generator: Generator? = nil) -> Tensor {
+    guard std >= 0 else { return .failed(AdjointError("normal_", "std has to be at least 0, got \(std)")) }
+    return drawing("normal_") {
+      let generator = generator ?? .default
+      if isContiguous {
+        generator.fillNormal($0.memory, count: $0.numel, dtype: $0.dtype, mean: mean, std: std)
+      } else {
+        generator.fillNormalSerial($0.memory, count: $0.numel, dtype: $0.dtype, mean: mean, std: std)
+      }
+    }
+  }
+
+  /// 1 with probability `p`, else 0.
+  @discardableResult public func bernoulli_(_ p: Double = 0.5, generator: Generator? = nil) -> Tensor {
+    guard (0...1).contains(p) else { return .failed(AdjointError("bernoulli_", "p has to be from 0 to 1, got \(p)")) }
+    return drawing("bernoulli_") {
+      (generator ?? .default).fillBernoulli($0.memory, count: $0.numel, dtype: $0.dtype, probability: p)
+    }
+  }
+
+  /// Exponential with rate λ: density λe^(−λx).
+  @discardableResult public func exponential_(lambda: Double = 1, generator: Generator? = nil) -> Tensor {
+    guard lambda > 0 else { return .failed(AdjointError("exponential_", "lambda has to be positive, got \(lambda)")) }
+    return drawing("exponential_") {
+      (generator ?? .default).fillExponential($0.memory, count: $0.numel, dtype: $0.dtype, rate: lambda)
+    }
+  }
+
+  /// Zeros elements with probability `p` and scales the rest by 1/(1 − p), while training.
+  public func dropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
+    guard (0...1).contains(p) else { return .failed(AdjointError("dropout", "p has to be from 0 to 1, got \(p)")) }
+    if !training || p == 0 || isPlaceholder { return self }
+    if p == 1 { return self * Tensor.zeros(shape, dtype: dtype) }
+    let kept = noGrad { Tensor.empty(shape, dtype).bernoulli_(1 - p, generator: generator).div_(1 - p) }
+    return self * kept
+  }
+}

@@ -1,0 +1,190 @@
+import AdjointKernels
+
+// Reductions whose every result depends on its own slice of the operand: the derivative is one
+// tensor D = ∂z/∂x that broadcasts against x; then gx = g·D and dz = Σ t·D.
+
+protocol ReductionOperation: UnaryOperation {
+  /// Counted from the start; nil for all.
+  var dims: [Int]? { get }
+  var keepDim: Bool { get }
+  /// ∂z/∂x, of x's shape or broadcasting to it.
+  func derivative(_ s: Saved) -> Tensor
+}
+
+extension ReductionOperation {
+  static var saves: Saves { [.x, .z] }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Reduction.restore(g, dims, keepDim) * derivative(s) }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
+    Sum(dims: dims, keepDim: keepDim, dtype: nil)(t * derivative(s))
+  }
+  /// The result with the reduced dimensions as 1.
+  func restored(_ z: Tensor) -> Tensor { Reduction.restore(z, dims, keepDim) }
+  func resolvedDims(_ x: Tensor) -> [Int] { dims ?? Array(0..<x.ndim) }
+
+  func requireFloating(_ x: Tensor, _ operation: String) throws {
+    guard x.dtype.isFloatingPoint else {
+      throw AdjointError(operation, "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().\(operation)()")
+    }
+  }
+}
+
+/// z = Σ x / n.
+struct Mean: ReductionOperation {
+  static var name: String { "Mean" }
+  static var saves: Saves { [] }
+  let dims: [Int]?
+  let keepDim: Bool
+  let dtype: DType?
+  var graphName: String { dims == nil ? "MeanBackward0" : "MeanBackward1" }
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    let target = dtype ?? x.dtype
+    guard target.isFloatingPoint else {
+      throw AdjointError(
+        "mean", "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().mean(), or pass dtype:")
+    }
+    let x = x.dtype == target ? x : x.casted(to: target)
+    let z = Reduction.run(ADJ_REDUCE_SUM, x, resolvedDims(x), keepDim: keepDim, result: target)
+    let count = resolvedDims(x).map { x.shape[$0] }.product
+    return try Pointwise.binary(
+      ADJ_BINARY_div, z, .number(count, for: z), Self.name, promotes: true, shareable: false)
+  }
+  func derivative(_ s: Saved) -> Tensor { fatalError("Adjoint: the mean's rules need no saved tensor") }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    let shape = s.xShape
+    let count = (dims ?? Array(shape.indices)).map { shape[$0] }.product
+    return (Reduction.restore(g, dims, keepDim) / count).expand(shape)
+  }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { self(t) }
+}
+
+/// z = Π x; D = the product of the others, exact where factors are 0.
+struct Prod: ReductionOperation {
+  static var name: String { "Prod" }
+  let dims: [Int]?
+  let keepDim: Bool
+  let dtype: DType?
+  var graphName: String { dims == nil ? "ProdBackward0" : "ProdBackward1" }
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    let target = dtype ?? (x.dtype.isIntegral ? .int64 : x.dtype)
+    return Reduction.run(
+      ADJ_REDUCE_PROD, x.dtype == target ? x : x.casted(to: target), resolvedDims(x), keepDim: keepDim, result: target)
+  }
+
+  func derivative(_ s: Saved) -> Tensor {
+    let x = s.x
+    if !x.eq(0).array(Bool.self).contains(true) { return restored(s.z) / x }
+    // With a zero among the factors the products of those before and after are needed.
+    guard let dims else { return productOfOthers(x.reshape(-1), 0).reshape(x.shape) }
+    return productOfOthers(x, dims[0])
+  }
+
+  private func productOfOthers(_ x: Tensor, _ dim: Int) -> Tensor {
+    let factors = x.unbind(dim: dim)
+    guard let first = factors.first else { return x }
+    let one = Tensor.ones(first.shape, dtype: x.dtype)
+    var before = [one]
+    for factor in factors.dropLast() { before.append(before[before.count - 1] * factor) }
+    var after = [one]
+    for factor in factors.dropFirst().reversed() { after.append(after[after.count - 1] * factor) }
+    return Tensor.stack(zip(before, after.reversed()).map { $0 * $1 }, dim: dim)
+  }
+}
+
+/// z = max x (or min); the gradient is split evenly among ties.
+struct Extremum: ReductionOperation {
+  static var name: String { "Amax" }
+  let isMaximum: Bool
+  let dims: [Int]?
+  let keepDim: Bool
+  /// max() and min() of all elements, which PyTorch names apart from amax and amin.
+  var isAll = false
+  var graphName: String { isMaximum ? (isAll ? "MaxBackward1" : "AmaxBackward0") : (isAll ? "MinBackward1" : "AminBackward0") }
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    let name = isMaximum ? (isAll ? "max" : "amax") : (isAll ? "min" : "amin")
+    let dims = resolvedDims(x)
+    guard !dims.contains(where: { x.shape[$0] == 0 }) else {
+      throw AdjointError(name, "has no value for no elements: the \(x.summary) is empty along a reduced dimension")
+    }
+    return Reduction.run(isMaximum ? ADJ_REDUCE_AMAX : ADJ_REDUCE_AMIN, x, dims, keepDim: keepDim, result: x.dtype)
+  }
+
+  func derivative(_ s: Saved) -> Tensor {
+    let isWinner = noGrad { () -> Tensor in
+      let z = restored(s.z.detach())
+      let x = s.x.detach()
+      // NaN wins over all, and is equal to nothing.
+      return x.eq(z).logicalOr(x.isnan().logicalAnd(z.isnan())).to(x.dtype)
+    }
+    return isWinner / isWinner.sum(dim: resolvedDims(isWinner), keepDim: true)
+  }
+}
+
+/// z = Σ (x − mean)² / (n − correction); D = 2(x − mean)/(n − correction).
+struct Var: ReductionOperation {
+  static var name: String { "Var" }
+  static var saves: Saves { .x }
+  let dims: [Int]?
+  let keepDim: Bool
+  let correction: Double
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    try requireFloating(x, "var")
+    return Moments.variance(x, resolvedDims(x), keepDim, correction)
+  }
+  func derivative(_ s: Saved) -> Tensor {
+    let x = s.x
+    let freedom = Moments.freedom(x, resolvedDims(x), correction)
+    return (x - x.mean(dim: resolvedDims(x), keepDim: true)) * (2 / freedom)
+  }
+}
+
+/// z = √var x; D = (x − mean)/((n − correction)·z), 0 where all are equal.
+struct Std: ReductionOperation {
+  static var name: String { "Std" }
+  let dims: [Int]?
+  let keepDim: Bool
+  let correction: Double
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    try requireFloating(x, "std")
+    return try Pointwise.unary(
+      ADJ_UNARY_sqrt, Moments.variance(x, resolvedDims(x), keepDim, correction), Self.name, promotes: false,
+      shareable: true)
+  }
+  func derivative(_ s: Saved) -> Tensor {
+    let x = s.x
+    let z = restored(s.z)
+    let freedom = Moments.freedom(x, resolvedDims(x), correction)
+    let slope = (x - x.mean(dim: resolvedDims(x), keepDim: true)) / (z * freedom)
+    return Where(condition: z .== 0)(.zeros([], dtype: z.dtype), slope)
+  }
+}
+
+/// z = ln Σ eˣ, without overflow; D = e^(x − z).
+struct LogSumExp: ReductionOperation {
+  static var name: String { "Logsumexp" }
+  let dims: [Int]?
+  let keepDim: Bool
+  func forward(_ x: Tensor) throws -> Tensor {
+    let x = x.dtype.isIntegral ? x.casted(to: .default) : x
+    return Reduction.run(ADJ_REDUCE_LOGSUMEXP, x, resolvedDims(x), keepDim: keepDim, result: x.dtype)
+  }
+  func derivative(_ s: Saved) -> Tensor { (s.x - restored(s.z)).exp() }
+}
+
+/// Mean and variance in one pass that does not cancel.
+enum Moments {
+  static func variance(_ x: Tensor, _ dims: [Int], _ keepDim: Bool, _ correction: Double) -> Tensor {
+    let squares = Tensor.empty(Reduction.shape(x.shape, without: dims, keepDim: keepDim), x.dtype, shareable: true)
+    let (source, outer, n, inner) = Reduction.layout(x, dims)
+    adj_moments(x.dtype.code, Int64(outer), Int64(n), Int64(inner), source.memory, nil, squares.memory)
+    Pointwise.run(ADJ_BINARY_div, squares, Tensor(max(0, Double(n) - correction), dtype: x.dtype), into: squares)
+    return squares
+  }
+  static func freedom(_ x: Tensor, _ dims: [Int], _ correction: Double) -> Double {
+    max(0, Double(dims.map { x.shape[$0] }.product) - correction)
+  }
+}

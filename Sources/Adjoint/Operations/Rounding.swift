@@ -1,0 +1,69 @@
+import AdjointKernels
+
+// Rounding to whole numbers. Their derivatives are 0; whole numbers stay as they are.
+
+/// z = ⌊x⌋.
+struct Floor: PointwiseUnary {
+  static var name: String { "Floor" }
+  static var kernel: UnaryKernel { ADJ_UNARY_floor }
+  static var promotesIntegers: Bool { false }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
+}
+
+/// z = ⌈x⌉.
+struct Ceil: PointwiseUnary {
+  static var name: String { "Ceil" }
+  static var kernel: UnaryKernel { ADJ_UNARY_ceil }
+  static var promotesIntegers: Bool { false }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
+}
+
+/// z = x towards 0.
+struct Trunc: PointwiseUnary {
+  static var name: String { "Trunc" }
+  static var kernel: UnaryKernel { ADJ_UNARY_trunc }
+  static var promotesIntegers: Bool { false }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
+}
+
+/// z = x to the nearest whole number, halves to the even one.
+struct Round: PointwiseUnary {
+  static var name: String { "Round" }
+  static var kernel: UnaryKernel { ADJ_UNARY_round }
+  static var promotesIntegers: Bool { false }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
+}
+
+/// z = x − trunc x; dz = 1.
+struct Frac: PointwiseUnary {
+  static var name: String { "Frac" }
+  static var kernel: UnaryKernel { ADJ_UNARY_frac }
+  static var kernelRule: KernelRule { .gradient }
+  static var promotesIntegers: Bool { false }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { t }
+}
+
+extension Tensor {
+  /// The largest whole number ≤ x.
+  public func floor() -> Tensor { Floor()(self) }
+  /// The smallest whole number ≥ x.
+  public func ceil() -> Tensor { Ceil()(self) }
+  /// x without its fraction.
+  public func trunc() -> Tensor { Trunc()(self) }
+  /// The nearest whole number; halves go to the even one.
+  public func round() -> Tensor { Round()(self) }
+  /// x − trunc(x), with the sign of x.
+  public func frac() -> Tensor { Frac()(self) }
+
+  @discardableResult public func floor_() -> Tensor { inPlace("floor_") { floor() } }
+  @discardableResult public func ceil_() -> Tensor { inPlace("ceil_") { ceil() } }
+  @discardableResult public func trunc_() -> Tensor { inPlace("trunc_") { trunc() } }
+  @discardableResult public func round_() -> Tensor { inPlace("round_") { round() } }
+  @discardableResult public func frac_() -> Tensor { inPlace("frac_") { frac() } }
+}
+
+public func floor(_ x: Tensor) -> Tensor { x.floor() }
+public func ceil(_ x: Tensor) -> Tensor { x.ceil() }
+public func trunc(_ x: Tensor) -> Tensor { x.trunc() }
+public func round(_ x: Tensor) -> Tensor { x.round() }
+public func frac(_ x: Tensor) -> Tensor { x.frac() }

@@ -1,0 +1,113 @@
+// One index or a range of a dimension. Views.
+
+/// z = x at one index of a dimension.
+struct Select: ViewOperation {
+  static var name: String { "Select" }
+  let dim: Int
+  let index: Int
+  func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    var (sizes, strides) = (sizes, strides)
+    sizes.remove(at: dim)
+    return (sizes, strides, index * strides.remove(at: dim))
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    SliceAdjoint(dim: dim, start: index, step: 1, shape: s.xShape)(g.unsqueeze(dim))
+  }
+}
+
+/// z = x at start, start + step, … of a dimension.
+struct Slice: ViewOperation {
+  static var name: String { "Slice" }
+  let dim: Int
+  let start: Int
+  let length: Int
+  let step: Int
+  func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
+    var (sizes, strides) = (sizes, strides)
+    let offset = start * strides[dim]
+    sizes[dim] = length
+    strides[dim] *= step
+    return (sizes, strides, offset)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { SliceAdjoint(dim: dim, start: start, step: step, shape: s.xShape)(g) }
+}
+
+/// The adjoint of a slice: g in its place, zeros elsewhere.
+struct SliceAdjoint: UnaryOperation {
+  static var name: String { "SliceBackward" }
+  let dim: Int
+  let start: Int
+  let step: Int
+  let shape: [Int]
+  func forward(_ g: Tensor) throws -> Tensor {
+    let z = Tensor.zeros(shape, dtype: g.dtype)
+    var strides = z.strides
+    let offset = start * strides[dim]
+    strides[dim] *= step
+    z.alias(g.shape, strides, offset: offset).copyValues(from: g)
+    return z
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    Slice(dim: dim, start: start, length: s.xShape[dim], step: step)(g)
+  }
+}
+
+extension Tensor {
+  /// The part at one index of a dimension, which disappears. A view; negative indices count from the end.
+  public func select(dim: Int, index: Int) -> Tensor {
+    if isPlaceholder { return self }
+    do {
+      guard ndim > 0 else { throw AdjointError("select", "a 0-d tensor can't be indexed: use item() for its number") }
+      let dim = try resolve(dim, "select")
+      let size = shape[dim]
+      guard index >= -size, index < size else {
+        throw AdjointError("select", "index \(index) is out of range for dimension \(dim) of size \(size) of the \(summary)")
+      }
+      return Select(dim: dim, index: index < 0 ? index + size : index)(self)
+    } catch { return .failed(error) }
+  }
+
+  /// `length` indices of a dimension from `start`. A view.
+  public func narrow(dim: Int, start: Int, length: Int) -> Tensor {
+    if isPlaceholder { return self }
+    do {
+      guard ndim > 0 else { throw AdjointError("narrow", "a 0-d tensor has no dimension to be narrowed") }
+      let dim = try resolve(dim, "narrow")
+      let size = shape[dim]
+      let first = start < 0 ? start + size : start
+      guard first >= 0, first <= size, length >= 0, first + length <= size else {
+        throw AdjointError(
+          "narrow", "start \(start) and length \(length) do not fit dimension \(dim) of size \(size) of the \(summary)")
+      }
+      return Slice(dim: dim, start: first, length: length, step: 1)(self)
+    } catch { return .failed(error) }
+  }
+
+  /// Indices start, start + step, … below `end`; bounds beyond the dimension are cut, as in Python. A view.
+  public func slice(dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1) -> Tensor {
+    if isPlaceholder { return self }
+    do {
+      guard ndim > 0 else { throw AdjointError("slice", "a 0-d tensor has no dimension to be sliced") }
+      guard step > 0 else { throw AdjointError("slice", "the step has to be positive, got \(step). Use flip to reverse") }
+      let dim = try resolve(dim, "slice")
+      let size = shape[dim]
+      func bound(_ at: Int) -> Int { Swift.min(Swift.max(at < 0 ? at + size : at, 0), size) }
+      let first = bound(start ?? 0)
+      let last = Swift.max(bound(end ?? size), first)
+      return Slice(dim: dim, start: first, length: (last - first + step - 1) / step, step: step)(self)
+    } catch { return .failed(error) }
+  }
+
+  /// Dimensions from `startDim` to `endDim` as one. A view where the strides allow it.
+  public func flatten(startDim: Int = 0, endDim: Int = -1) -> Tensor {
+    guard !isPlaceholder, let first = checkedDim(startDim, "flatten"), let last = checkedDim(endDim, "flatten") else {
+      return .placeholder
+    }
+    if ndim == 0 { return reshape(1) }
+    guard first <= last else {
+      return .failed(AdjointError("flatten", "startDim \(startDim) comes after endDim \(endDim) in the \(summary)"))
+    }
+    return reshape(Array(shape[..<first]) + [Array(shape[first...last]).product] + Array(shape[(last + 1)...]))
+  }
+  public func ravel() -> Tensor { reshape(-1) }
+}

@@ -1,0 +1,34 @@
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "Kernels.h"
+
+static _Thread_local struct {
+  void *memory;
+  int64_t bytes;
+} slots[3];
+
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void release(void *unused) {
+  (void)unused;
+  for (int i = 0; i < 3; i++) {
+    free(slots[i].memory);
+    slots[i].memory = NULL;
+    slots[i].bytes = 0;
+  }
+}
+
+static void make_key(void) { pthread_key_create(&key, release); }
+
+void *adj_gemm_scratch(int slot, int64_t bytes) {
+  if (slots[slot].bytes >= bytes) return slots[slot].memory;
+  pthread_once(&once, make_key);
+  pthread_setspecific(key, slots);  // any value but NULL, so that `release` is called when the thread ends
+  free(slots[slot].memory);
+  slots[slot].bytes = (bytes + 0xffff) & ~0xffffLL;
+  slots[slot].memory = aligned_alloc(64, (size_t)slots[slot].bytes);
+  if (!slots[slot].memory) abort();
+  return slots[slot].memory;
+}

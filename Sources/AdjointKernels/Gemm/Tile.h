@@ -1,0 +1,59 @@
+// Register tiles for one type of sums (Sums.h).
+//
+// The sums stay in registers through the loop over k: with 9 rows of 3 vectors they are 27, B's row takes 3 and A's
+// number 1, which is 31 of AVX-512's 32. Wide tiles are better than tall ones here: the machines that have 64-byte
+// vectors load little more than one of them (or one broadcast number) a cycle while they multiply two.
+
+enum { SUMS(a_row) = DEPTH + 64 / sizeof(NUMBER) };
+
+/// The sums go to C; only the first `last` lanes of a row's last vector exist there.
+INLINE void SUMS(store)(VECTOR sum, NUMBER *c, int64_t last, int accumulate) {
+  if (last >= LANES) {
+    if (accumulate) sum += SUMS(load)(c);
+    memcpy(c, &sum, sizeof sum);
+  } else {
+    NUMBER part[LANES];
+    memcpy(part, &sum, sizeof sum);
+    for (int64_t j = 0; j < last; j++) c[j] = accumulate ? c[j] + part[j] : part[j];
+  }
+}
+
+INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const NUMBER *a, const NUMBER *b, int64_t b_row,
+                           NUMBER *c, int64_t c_row, int64_t width, int accumulate) {
+  VECTOR sum[MOST_ROWS][VECTORS];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    for (int j = 0; j < vectors; j++) {
+      sum[i][j] = (VECTOR){};
+      __builtin_prefetch(c + i * c_row + j * LANES, 1);
+    }
+  }
+  for (int64_t p = 0; p < k; p++, b += b_row) {
+    VECTOR x[VECTORS];
+    for (int j = 0; j < vectors; j++) x[j] = SUMS(load)(b + j * LANES);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      VECTOR y = a[i * SUMS(a_row) + p] - (VECTOR){};  // a - 0 is a for every a, while -0 + 0 is not -0
+      for (int j = 0; j < vectors; j++) sum[i][j] = MADD(y, x[j], sum[i][j]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++, c += c_row) {
+    for (int j = 0; j < vectors - 1; j++) SUMS(store)(sum[i][j], c + j * LANES, LANES, accumulate);
+    SUMS(store)(sum[i][vectors - 1], c + (vectors - 1) * LANES, width - (vectors - 1) * LANES, accumulate);
+  }
+}
+
+#define TILE_FUNCTION(rows, vectors) \
+  static void SUMS(tile_##rows##_##vectors)(int64_t k, const void *a, const void *b, int64_t b_row, void *c, \
+                                            int64_t c_row, int64_t width, int accumulate) { \
+    SUMS(multiply)(rows, vectors, k, a, b, b_row, c, c_row, width, accumulate); \
+  }
+#define TILE_FUNCTIONS(rows) TILE_FUNCTION(rows, 1) TILE_FUNCTION(rows, 2) TILE_FUNCTION(rows, 3)
+#define TILE_ENTRIES(rows) SUMS(tile_##rows##_1), SUMS(tile_##rows##_2), SUMS(tile_##rows##_3),
+ROWS(TILE_FUNCTIONS)
+
+static const adj_tile SUMS(functions)[] = {ROWS(TILE_ENTRIES)};
+static const struct adj_tiles SUMS(tiles) = {
+  .rows = MOST_ROWS, .lanes = LANES, .size = sizeof(NUMBER), .floating = (NUMBER)0.5 != 0,
+  .depth = DEPTH, .a_row = SUMS(a_row), .tile = SUMS(functions)};
