@@ -124,7 +124,8 @@ struct SVG {
   }
 
   private mutating func drawLabel(_ link: Topology.Link) {
-    guard pass == .backward, let label = figure.labels[link.edge], let place = figure.layout.labels[link.edge] else { return }
+    guard pass == .backward, let label = figure.labels[link.edge] else { return }
+    guard let place = figure.layout.labels[link.edge] else { return }
     text(label, x: place.x, y: place.y - 6, class: "local", id: id("l", link.edge))
   }
 

@@ -108,7 +108,7 @@ struct Steps {
       return target + equation(terms + [edge.contribution])
     }
     let operation = model.nodes[link.to].title ?? notation.names[link.to]
-    return target + (edge.contribution ?? "…") + ", what \(operation) makes of \(incoming)"
+    return target + (edge.contribution ?? "…") + ", by \(operation) from \(incoming)"
   }
 
   /// A factor in parentheses where it would not read as one.

@@ -28,6 +28,8 @@ struct NodeFlags: OptionSet {
   static let queued = NodeFlags(rawValue: 4)
   /// Ends in a leaf.
   static let leaf = NodeFlags(rawValue: 8)
+  /// The operand without an edge was this `number`.
+  static let hasNumber = NodeFlags(rawValue: 16)
 }
 
 struct NodeFields {
@@ -44,6 +46,8 @@ struct NodeFields {
   var rawGradient: UnsafeMutableRawPointer?
   var gradient: Unmanaged<TensorBody>?
   var extra: Unmanaged<NodeExtra>?
+  /// A number among the operands, kept for showing the graph.
+  var number: Double
   /// Elements of output 0.
   var count: Int
   var rank: UInt32
@@ -101,7 +105,7 @@ struct NodeRef: Hashable {
       to: NodeFields(
         references: 1, sequence: sequence, operation: operation, edge0: Edge(), edge1: Edge(), saved0: SavedSlot(),
         saved1: SavedSlot(), savedResult: SavedSlot(), rawGradient: nil, gradient: nil, extra: nil,
-        count: h.pointee.count, rank: h.pointee.rank, dtype: h.pointee.dtype, flags: []))
+        number: 0, count: h.pointee.count, rank: h.pointee.rank, dtype: h.pointee.dtype, flags: []))
     var i = 0
     while i < rank {
       node.sizes[i] = result.sizes[i]
@@ -114,6 +118,11 @@ struct NodeRef: Hashable {
 
   @inline(__always) func release() {
     if adj_atomic_add(&fields.pointee.references, -1) == 0 { destroy() }
+  }
+
+  func keepNumber(_ operand: Tensor) {
+    fields.pointee.number = operand.dtype.load(at: operand.memory).double
+    fields.pointee.flags.insert(.hasNumber)
   }
 
   var shape: [Int] { Array(UnsafeBufferPointer(start: sizes, count: Int(fields.pointee.rank))) }

@@ -16,6 +16,9 @@ protocol Operation {
   var operandCount: Int { get }
   /// Hands each operand's gradient, made from the pending gradients of `node`, to the next nodes.
   func pullBack(_ node: NodeRef, _ task: GraphTask)
+  /// The operation again, on other operands and without a graph: what showing values from the live
+  /// graph uses, and what tracing will.
+  func replay(_ operands: [Tensor]) throws -> [Tensor]
   /// The same over raw elements, for nodes marked `raw`; takes over `gradient`.
   func pullBackRaw(_ node: NodeRef, _ gradient: UnsafeMutableRawPointer, _ task: GraphTask)
 }
@@ -25,6 +28,9 @@ extension Operation {
   func pullBackRaw(_ node: NodeRef, _ gradient: UnsafeMutableRawPointer, _ task: GraphTask) {
     node.fields.pointee.rawGradient = gradient
     pullBack(node, task)
+  }
+  func replay(_ operands: [Tensor]) throws -> [Tensor] {
+    throw AdjointError(Self.name, "can't be run again from its operands")
   }
 }
 
@@ -48,6 +54,8 @@ extension UnaryOperation {
   /// A linear operation's tangent is the operation on the tangent.
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { self(t) }
 
+  func replay(_ operands: [Tensor]) throws -> [Tensor] { [try forward(operands[0])] }
+
   func callAsFunction(_ x: Tensor) -> Tensor {
     if x.isInterpreted { return interpret(x) }
     let z: Tensor
@@ -67,7 +75,7 @@ extension UnaryOperation {
     p.pointee.edge0 = Edge(node: source, output: x.body.h.pointee.output)
     if Self.saves.contains(.x) { p.pointee.saved0 = SavedSlot(operand: x) }
     if Self.saves.contains(.z) { p.pointee.savedResult = SavedSlot(result: z) }
-    if raw { p.pointee.flags = .raw }
+    if raw { p.pointee.flags.insert(.raw) }
     z.body.h.pointee.node = node
   }
 
@@ -104,6 +112,8 @@ protocol BinaryOperation: Operation {
 extension BinaryOperation {
   var operandCount: Int { 2 }
 
+  func replay(_ operands: [Tensor]) throws -> [Tensor] { [try forward(operands[0], operands[1])] }
+
   func callAsFunction(_ x: Tensor, _ y: Tensor) -> Tensor {
     if x.isInterpreted || y.isInterpreted { return interpret(x, y) }
     let z: Tensor
@@ -133,10 +143,12 @@ extension BinaryOperation {
       p.pointee.edge1 = Edge(node: sourceY, output: y.body.h.pointee.output)
       saves.formUnion(Self.savesForY)
     }
+    if sourceX == nil, x.body.h.pointee.flags.contains(.number) { node.keepNumber(x) }
+    if sourceY == nil, y.body.h.pointee.flags.contains(.number) { node.keepNumber(y) }
     if saves.contains(.x) { p.pointee.saved0 = SavedSlot(operand: x) }
     if saves.contains(.y) { p.pointee.saved1 = SavedSlot(operand: y) }
     if saves.contains(.z) { p.pointee.savedResult = SavedSlot(result: z) }
-    if raw { p.pointee.flags = .raw }
+    if raw { p.pointee.flags.insert(.raw) }
     z.body.h.pointee.node = node
   }
 
@@ -200,6 +212,8 @@ struct SavedList {
 
 extension GeneralOperation {
   var operandCount: Int { 0 }
+
+  func replay(_ operands: [Tensor]) throws -> [Tensor] { try forward(operands) }
 
   func callAsFunction(_ x: [Tensor?]) -> [Tensor] {
     if x.contains(where: { $0?.isInterpreted ?? false }) { return interpret(x) }

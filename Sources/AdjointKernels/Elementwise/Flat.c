@@ -28,14 +28,19 @@ static void run_blocks(void *context, int64_t begin, int64_t end) {
   o->kernel(last - first, at[1], at[2], at[3], at[0], run->mode);
 }
 
+int adj_streams(const adj_operands *o, int64_t n) {
+  const char *z = o->base[0];
+  int in_place = z == o->base[1] || z == o->base[2] || z == o->base[3];
+  return !in_place && n * o->item[0] >= STREAM_BYTES && (uintptr_t)z % 64 == 0;
+}
+
 void adj_run_flat(const adj_operands *operands, int64_t n, int mode) {
   adj_operands o = *operands;
   // An element used for all must not be one that another thread has replaced: z may be x.
   uint64_t scalars[4];
   for (int k = 1; k < 4; k++)
     if (o.item[k] && !(mode & 1 << (k - 1))) o.base[k] = memcpy(&scalars[k], o.base[k], o.item[k]);
-  int in_place = o.base[0] == o.base[1] || o.base[0] == o.base[2] || o.base[0] == o.base[3];
-  if (!in_place && n * o.item[0] >= STREAM_BYTES && (uintptr_t)o.base[0] % 64 == 0) mode |= ADJ_STREAM;
+  if (adj_streams(&o, n)) mode |= ADJ_STREAM;
   flat_run run = {&o, n, mode};
   int64_t blocks = (n + BLOCK - 1) / BLOCK;
   if (n < 2 * o.grain)

@@ -20,6 +20,7 @@ ADJ_BOOLS(u64) ADJ_BOOLS(i64) ADJ_BOOLS(f32) ADJ_BOOLS(f64)
 #undef ADJ_BOOLS
 
 #define LANES(T) ((int64_t)(ADJ_VBYTES / sizeof(T)))
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 #if defined(ADJ_AVX2)
 /// All bits set in the first `bytes`/4 lanes.
@@ -31,7 +32,7 @@ INLINE __m256i V(first_words)(int64_t bytes) {
 /// The elements of `item` bytes in the next `bytes` bytes, at most a vector; zeros follow.
 INLINE vu8 V(load)(const void *p, int64_t bytes, int item) {
   vu8 v = {};
-  if (bytes >= ADJ_VBYTES) {
+  if (LIKELY(bytes >= ADJ_VBYTES)) {
     memcpy(&v, p, sizeof v);
   } else if (bytes == item) {
     memcpy(&v, p, item);
@@ -51,11 +52,11 @@ INLINE vu8 V(load)(const void *p, int64_t bytes, int item) {
 }
 
 INLINE void V(store)(void *p, vu8 v, int64_t bytes, int item, int mode) {
-  if (bytes >= ADJ_VBYTES) {
-    if (mode & ADJ_STREAM)
-      __builtin_nontemporal_store(v, (vu8 *)p);
-    else
+  if (LIKELY(bytes >= ADJ_VBYTES)) {
+    if (LIKELY(!(mode & ADJ_STREAM)))
       memcpy(p, &v, sizeof v);
+    else
+      __builtin_nontemporal_store(v, (vu8 *)p);
   } else if (bytes == item) {
     memcpy(p, &v, item);
   } else {
@@ -86,7 +87,7 @@ INLINE void V(finish)(int mode) {
 
 /// Loads and stores of as many of the `lanes` bytes at r as there are elements left.
 INLINE void V(load_bools)(void *r, const uint8_t *p, int64_t lanes, int64_t n) {
-  if (n >= lanes) {
+  if (LIKELY(n >= lanes)) {
     memcpy(r, p, lanes);
   } else {
     uint8_t part[ADJ_VBYTES] = {};
@@ -95,7 +96,7 @@ INLINE void V(load_bools)(void *r, const uint8_t *p, int64_t lanes, int64_t n) {
   }
 }
 INLINE void V(store_bools)(uint8_t *p, const void *r, int64_t lanes, int64_t n) {
-  if (n >= lanes) {
+  if (LIKELY(n >= lanes)) {
     memcpy(p, r, lanes);
   } else {
     uint8_t part[ADJ_VBYTES];

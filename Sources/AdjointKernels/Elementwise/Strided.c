@@ -11,7 +11,7 @@
 
 enum {
   TILE = 2048,      // elements of a packed tile, 16 KB at most
-  TILE_COLUMNS = 64,
+  TILE_COLUMNS = 128,
   LONG_ROW = 32,    // from here on a kernel call for each row is cheaper than packing
   LONG_TILE = 8192  // columns of a tile whose rows need no packing
 };
@@ -24,6 +24,7 @@ typedef struct {
   char *base[4];
   int64_t sizes[ADJ_MAX_RANK + 2], strides[ADJ_MAX_RANK + 2][4];
   int64_t tile_rows, tile_columns;
+  int stream;  // ADJ_STREAM where z is large and its rows begin at cache lines
 } plan;
 
 /// Adds a dimension, outermost ones last in z's order; z's stride is made positive.
@@ -90,7 +91,7 @@ static int is_flat(const plan *p, int k, int64_t rows, int64_t columns) {
 /// The kernel over one tile whose first elements are at `at`.
 static void run_tile(const plan *p, char *const *at, int64_t rows, int64_t columns) {
   _Alignas(64) char buffers[4][TILE * 8];
-  int by_row = columns >= LONG_ROW, mode = 0;
+  int by_row = columns >= LONG_ROW, mode = p->stream;
   char *from[4] = {0};
   int64_t row_step[4] = {0};
   for (int k = 0; k < p->operands; k++) {
@@ -147,7 +148,7 @@ static void run_tiles(void *context, int64_t begin, int64_t end) {
   }
 }
 
-static void choose_tiles(plan *p) {
+static void choose_tiles(plan *p, int stream) {
   int packs = p->sizes[0] < LONG_ROW && p->rank > 1;
   for (int k = 0; k < p->operands; k++) packs |= p->item[k] && !is_row(p, k);
   int64_t columns = p->sizes[0], rows = p->sizes[1], limit = packs ? TILE : LONG_TILE;
@@ -161,6 +162,9 @@ static void choose_tiles(plan *p) {
   }
   p->tile_rows = limit / p->tile_columns;
   if (p->tile_rows > rows) p->tile_rows = rows;
+  p->stream = packs || !stream ? 0 : ADJ_STREAM;
+  for (int d = 1; d < p->rank; d++)
+    if (p->strides[d][0] % 64) p->stream = 0;
 }
 
 /// Runs what has become one row of elements without gaps; says whether it was one.
@@ -201,7 +205,7 @@ void adj_run_nd(const adj_operands *o, int rank, const int64_t *sizes) {
     memset(p.strides[p.rank++], 0, sizeof *p.strides);
   }
   choose_rows(&p);
-  choose_tiles(&p);
+  choose_tiles(&p, adj_streams(o, total));
   int64_t tiles = tiles_of(p.sizes[0], p.tile_columns) * tiles_of(p.sizes[1], p.tile_rows);
   for (int d = 2; d < p.rank; d++) tiles *= p.sizes[d];
   int64_t grain = o->grain / (p.tile_rows * p.tile_columns);

@@ -65,6 +65,8 @@ typedef struct {
   const int64_t *strides[4];
 } adj_operands;
 
+/// Whether n elements of z had better be written past the caches.
+int adj_streams(const adj_operands *o, int64_t n);
 /// The kernel over n elements that lie one after another, on several threads if n is large.
 void adj_run_flat(const adj_operands *o, int64_t n, int mode);
 /// The kernel over strided arrays; strides count elements, outermost dimension first.

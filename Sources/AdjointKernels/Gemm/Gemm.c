@@ -20,7 +20,8 @@ enum {
   TASK_WORK = 1 << 17,       // multiplications that are worth a claim, about 1.5 µs
   LARGE_WORK = 1 << 21,      // a product that is worth all threads
   PACK_WORK = 1 << 14,       // elements to pack that are worth one
-  DIRECT_BYTES = 1 << 16,    // B up to this size is used where it lies
+  DIRECT_A = 1 << 20,        // bytes of A, and of B, that are read well where they lie
+  DIRECT_B = 1 << 16,
 };
 
 struct product {
@@ -34,6 +35,7 @@ struct product {
   int threads;
   // The block under way: `columns` of B and C from `first_column`, `depth` of k from `first_depth`.
   int64_t first_column, columns, first_depth, depth;
+  int direct_a;
   int64_t vectors, panels, first_packed;
   char *packed;
   int64_t row_blocks, column_blocks;
@@ -60,9 +62,14 @@ static void pack_panels(void *context, int64_t begin, int64_t end) {
 static void multiply_block(const struct product *s, int64_t row, int64_t rows, int64_t panel, int64_t end_panel) {
   const struct adj_tiles *t = s->tiles;
   int64_t size = t->size, k = s->depth;
-  char *a = adj_gemm_scratch(1, rows * t->a_row * size);
-  s->type->pack(rows, k, s->a + (row * s->a_row + s->first_depth * s->a_column) * s->type->size, s->a_row, s->a_column,
-                a, t->a_row);
+  const char *a = s->a + (row * s->a_row + s->first_depth * s->a_column) * s->type->size;
+  int64_t a_row = s->a_row;
+  if (!s->direct_a) {
+    char *packed = adj_gemm_scratch(1, rows * t->a_row * size);
+    s->type->pack(rows, k, a, a_row, s->a_column, packed, t->a_row);
+    a = packed;
+    a_row = t->a_row;
+  }
   int accumulate = s->accumulate || s->first_depth > 0;
   int64_t heights = divide_up(rows, t->rows);
   for (int64_t q = panel; q < end_panel; q++) {
@@ -74,7 +81,7 @@ static void multiply_block(const struct product *s, int64_t row, int64_t rows, i
     for (int64_t h = 0; h < heights; h++) {
       int64_t i = cut(rows, heights, h), height = cut(rows, heights, h + 1) - i;
       char *c = s->c + ((row + i) * s->c_row + column) * size;
-      t->tile[(height - 1) * VECTORS + vectors - 1](k, a + i * t->a_row * size, b, b_row, c, s->c_row, width, accumulate);
+      t->tile[(height - 1) * VECTORS + vectors - 1](k, a + i * a_row * size, a_row, b, b_row, c, s->c_row, width, accumulate);
     }
   }
 }
@@ -102,15 +109,17 @@ static void plan_tasks(struct product *s) {
 static void multiply(struct product *s) {
   int64_t lanes = s->tiles->lanes, size = s->tiles->size;
   int64_t depths = divide_up(s->k, s->tiles->depth), blocks = divide_up(s->n, COLUMNS_PER_BLOCK);
-  // B need not be packed where its rows are vectors already, and few enough or used too rarely to be worth it.
-  int direct = s->b_column == 1 && !s->type->round && (s->m <= 2 * s->tiles->rows || s->n * s->k * size <= DIRECT_BYTES);
+  // An operand with the sums' type and lines along the right side can be used where it lies, which is better when it is
+  // small, or when it is B and used too rarely to be worth packing.
+  s->direct_a = s->a_column == 1 && !s->type->round && s->m * s->k * size <= DIRECT_A;
+  int direct_b = s->b_column == 1 && !s->type->round && (s->m <= 2 * s->tiles->rows || s->n * s->k * size <= DIRECT_B);
   for (int64_t j = 0; j < blocks; j++) {
     s->first_column = cut(s->n, blocks, j);
     s->columns = cut(s->n, blocks, j + 1) - s->first_column;
     s->vectors = divide_up(s->columns, lanes);
     s->panels = divide_up(s->vectors, VECTORS);
     // A panel that is not whole vectors has to be filled up in any case.
-    s->first_packed = direct ? s->panels - (s->columns % lanes != 0) : 0;
+    s->first_packed = direct_b ? s->panels - (s->columns % lanes != 0) : 0;
     for (int64_t p = 0; p < depths; p++) {
       s->first_depth = cut(s->k, depths, p);
       s->depth = cut(s->k, depths, p + 1) - s->first_depth;

@@ -5,8 +5,8 @@
 
 /// C = A·B or C += A·B for one register tile. The function says how many rows and vectors; `width` columns of C are valid,
 /// all but the last vector's worth. A's rows lie `a_row` (below) apart, B's lie b_row apart and hold whole vectors.
-typedef void (*adj_tile)(int64_t k, const void *a, const void *b, int64_t b_row, void *c, int64_t c_row, int64_t width,
-                         int accumulate);
+typedef void (*adj_tile)(int64_t k, const void *a, int64_t a_row, const void *b, int64_t b_row, void *c, int64_t c_row,
+                         int64_t width, int accumulate);
 
 /// to[i·to_row + j] = from[i·row + j·column], from an operand's type to that of the sums.
 typedef void (*adj_pack)(int64_t rows, int64_t columns, const void *from, int64_t row, int64_t column, void *to,

@@ -18,23 +18,25 @@ INLINE void SUMS(store)(VECTOR sum, NUMBER *c, int64_t last, int accumulate) {
   }
 }
 
-INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const NUMBER *a, const NUMBER *b, int64_t b_row,
-                           NUMBER *c, int64_t c_row, int64_t width, int accumulate) {
+INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const NUMBER *a, int64_t a_row,
+                           const NUMBER *b, int64_t b_row, NUMBER *c, int64_t c_row, int64_t width, int accumulate) {
   VECTOR sum[MOST_ROWS][VECTORS];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < vectors; j++) {
-      sum[i][j] = (VECTOR){};
-      __builtin_prefetch(c + i * c_row + j * LANES, 1);
-    }
+    for (int j = 0; j < vectors; j++) sum[i][j] = (VECTOR){};
   }
-  for (int64_t p = 0; p < k; p++, b += b_row) {
-    VECTOR x[VECTORS];
-    for (int j = 0; j < vectors; j++) x[j] = SUMS(load)(b + j * LANES);
+  // C is fetched a row at a time along the way: all at once it would hold up the loads of B.
+  int64_t p = 0;
+  for (int row = 0; row < rows; row++) {
+    for (int j = 0; j < vectors; j++) __builtin_prefetch(c + row * c_row + j * LANES, 1);
+    for (int64_t end = row == rows - 1 ? k : p + k / rows; p < end; p++, b += b_row) {
+      VECTOR x[VECTORS];
+      for (int j = 0; j < vectors; j++) x[j] = SUMS(load)(b + j * LANES);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      VECTOR y = a[i * SUMS(a_row) + p] - (VECTOR){};  // a - 0 is a for every a, while -0 + 0 is not -0
-      for (int j = 0; j < vectors; j++) sum[i][j] = MADD(y, x[j], sum[i][j]);
+      for (int i = 0; i < rows; i++) {
+        VECTOR y = a[i * a_row + p] - (VECTOR){};  // a - 0 is a for every a, while -0 + 0 is not -0
+        for (int j = 0; j < vectors; j++) sum[i][j] = MADD(y, x[j], sum[i][j]);
+      }
     }
   }
 #pragma clang loop unroll(full)
@@ -45,9 +47,9 @@ INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const N
 }
 
 #define TILE_FUNCTION(rows, vectors) \
-  static void SUMS(tile_##rows##_##vectors)(int64_t k, const void *a, const void *b, int64_t b_row, void *c, \
-                                            int64_t c_row, int64_t width, int accumulate) { \
-    SUMS(multiply)(rows, vectors, k, a, b, b_row, c, c_row, width, accumulate); \
+  static void SUMS(tile_##rows##_##vectors)(int64_t k, const void *a, int64_t a_row, const void *b, int64_t b_row, \
+                                            void *c, int64_t c_row, int64_t width, int accumulate) { \
+    SUMS(multiply)(rows, vectors, k, a, a_row, b, b_row, c, c_row, width, accumulate); \
   }
 #define TILE_FUNCTIONS(rows) TILE_FUNCTION(rows, 1) TILE_FUNCTION(rows, 2) TILE_FUNCTION(rows, 3)
 #define TILE_ENTRIES(rows) SUMS(tile_##rows##_1), SUMS(tile_##rows##_2), SUMS(tile_##rows##_3),

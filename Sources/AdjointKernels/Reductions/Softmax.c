@@ -54,6 +54,24 @@ void adj_log_softmax_backward(int dtype, int64_t outer, int64_t n, int64_t inner
 #include "../Math/VectorMath.h"
 #include "Bytes.h"
 
+/// exp(x) for −87 ≤ x ≤ 0 or NaN, within 1.02 ulp, in two thirds of the time of V(exp_f32). The Taylor series to r⁷ is
+/// enough for |r| ≤ ln2/2: its remainder is a tenth of an ulp. n·ln2 is subtracted in two pieces (Cody & Waite).
+INLINE vf32 V(exp_normal_f32)(vf32 x) {
+  vf32 rounder = V(splat_f32)(0x1.8p23f), shifted = V(madd_f32)(x, V(splat_f32)(0x1.715476p0f), rounder);
+  vf32 n = shifted - rounder, r = V(madd_f32)(n, V(splat_f32)(-0x1.62e4p-1f), x);
+  r = V(madd_f32)(n, V(splat_f32)(-0x1.7f7d1cp-20f), r);
+  vf32 p = V(splat_f32)(1.f / 5040);
+  p = V(madd_f32)(p, r, V(splat_f32)(1.f / 720));
+  p = V(madd_f32)(p, r, V(splat_f32)(1.f / 120));
+  p = V(madd_f32)(p, r, V(splat_f32)(1.f / 24));
+  p = V(madd_f32)(p, r, V(splat_f32)(1.f / 6));
+  p = V(madd_f32)(p, r, V(splat_f32)(1.f / 2));
+  p = V(madd_f32)(p, r * r, r) + 1;
+  return p * (vf32)(((vi32)shifted << 23) + (127 << 23));
+}
+
+INLINE vf64 V(exp_normal_f64)(vf64 x) { return V(exp_f64)(x); }
+
 #define OP max
 #define T f32
 #include "FoldTemplate.h"

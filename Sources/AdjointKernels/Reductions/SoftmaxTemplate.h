@@ -13,6 +13,8 @@
 #define LANES ((int64_t)(ADJ_VBYTES / sizeof(T)))
 /// Vectors or rows whose sum is taken apart, so that rounding errors do not pile up.
 #define BLOCK 128
+/// Rows whose logarithms are taken together.
+#define GROUP 16
 
 typedef T vec __attribute__((vector_size(ADJ_VBYTES)));
 
@@ -32,9 +34,12 @@ INLINE void NAME(put)(T *z, int64_t left, vec v) {
 /// hundred cycles, so what is surely 0 is not asked for, and the few subnormal results that matter are.
 INLINE vec NAME(exp_term)(vec x) {
   typedef __typeof__(x < x) mask;
-  mask small = x < (sizeof(T) == 4 ? -87 : -708), zero = x < (sizeof(T) == 4 ? -104 : -746);
-  if (__builtin_expect(__builtin_reduce_or(small & ~zero) != 0, 0)) return MATH(exp)(x);
-  return (vec)(~small & (mask)MATH(exp)((vec)(~small & (mask)x)));
+  mask small = x < (sizeof(T) == 4 ? -87 : -708);
+  if (__builtin_expect(__builtin_reduce_or(small) != 0, 0)) {
+    if (__builtin_reduce_or(small & (x > (sizeof(T) == 4 ? -104 : -746)))) return MATH(exp)(x);
+    return (vec)(~small & (mask)MATH(exp_normal)((vec)(~small & (mask)x)));
+  }
+  return MATH(exp_normal)(x);
 }
 
 /// Σ exp(x − shift) of a row; the terms go to z unless it is NULL.
@@ -68,11 +73,24 @@ INLINE void NAME(exp_columns)(int64_t lines, int64_t n, int64_t stride, const T 
   }
 }
 
+/// The logarithms of sums, in place.
+INLINE void NAME(take_logs)(int64_t count, T *sums) {
+  for (int64_t c = 0; c < count; c += LANES)
+    NAME(put)(sums + c, count - c, MATH(log)(NAME(get)(sums + c, count - c, 1)));
+}
+
 static void NAME(softmax_rows)(int64_t lines, int64_t n, const void *px, const void *unused, void *pz) {
   (void)unused;
   for (int64_t r = 0; r < lines; r++) {
     const T *x = (const T *)px + r * n;
     T *z = (T *)pz + r * n;
+    if (n <= LANES) {
+      // Short rows are many: they stay in a register.
+      vec e = NAME(exp_term)(NAME(get)(x, n, -INFINITY) - FOLD(max, row)(n, x));
+      if (n < LANES) e = NAME(get)((const T *)&e, n, 0);
+      NAME(put)(z, n, e * (1 / FOLD(sum, total)(e)));
+      continue;
+    }
     T scale = 1 / NAME(exp_row)(n, x, FOLD(max, row)(n, x), z);
     for (int64_t i = 0; i < n; i += LANES) NAME(put)(z + i, n - i, NAME(get)(z + i, n - i, 0) * scale);
   }
@@ -93,11 +111,18 @@ static void NAME(softmax_columns)(int64_t lines, int64_t n, int64_t stride, cons
 // x − max is exact or nearly so; subtracting max + log Σ at once would lose digits of a large max.
 static void NAME(log_softmax_rows)(int64_t lines, int64_t n, const void *px, const void *unused, void *pz) {
   (void)unused;
-  for (int64_t r = 0; r < lines; r++) {
-    const T *x = (const T *)px + r * n;
-    T *z = (T *)pz + r * n;
-    T shift = FOLD(max, row)(n, x), rest = (T)log((double)NAME(exp_row)(n, x, shift, NULL));
-    for (int64_t i = 0; i < n; i += LANES) NAME(put)(z + i, n - i, NAME(get)(x + i, n - i, 0) - shift - rest);
+  const T *x = px;
+  T *z = pz, shifts[GROUP], rests[GROUP];
+  for (; lines > 0; lines -= GROUP, x += GROUP * n, z += GROUP * n) {
+    int64_t some = lines < GROUP ? lines : GROUP;
+    for (int64_t r = 0; r < some; r++) {
+      shifts[r] = FOLD(max, row)(n, x + r * n);
+      rests[r] = NAME(exp_row)(n, x + r * n, shifts[r], NULL);
+    }
+    NAME(take_logs)(some, rests);
+    for (int64_t r = 0; r < some; r++)
+      for (int64_t i = 0; i < n; i += LANES)
+        NAME(put)(z + r * n + i, n - i, NAME(get)(x + r * n + i, n - i, 0) - shifts[r] - rests[r]);
   }
 }
 static void NAME(log_softmax_columns)(int64_t lines, int64_t n, int64_t stride, const void *px, const void *unused,
@@ -107,7 +132,7 @@ static void NAME(log_softmax_columns)(int64_t lines, int64_t n, int64_t stride, 
   T shifts[ADJ_LINES], rests[ADJ_LINES], *z = pz;
   FOLD(max, columns)(n, lines, stride, x, shifts, 1);
   NAME(exp_columns)(lines, n, stride, x, shifts, rests, NULL);
-  for (int64_t c = 0; c < lines; c++) rests[c] = (T)log((double)rests[c]);
+  NAME(take_logs)(lines, rests);
   for (int64_t i = 0; i < n; i++, x += stride, z += stride)
     for (int64_t c = 0; c < lines; c += LANES) {
       int64_t left = lines - c;
@@ -116,15 +141,21 @@ static void NAME(log_softmax_columns)(int64_t lines, int64_t n, int64_t stride, 
     }
 }
 
-/// What to subtract before the exponential: the largest element, unless that would give inf − inf.
-INLINE T NAME(finite_shift)(T largest) { return isinf(largest) ? 0 : largest; }
+/// log Σ exp(x) from the largest x and the logarithm of the shifted sum, which is inf − inf for an infinite one.
+INLINE T NAME(unshifted)(T largest, T rest) { return isinf(largest) ? largest : largest + rest; }
 
 static void NAME(logsumexp_rows)(int64_t lines, int64_t n, const void *px, const void *unused, void *pz) {
   (void)unused;
-  for (int64_t r = 0; r < lines; r++) {
-    const T *x = (const T *)px + r * n;
-    T shift = NAME(finite_shift)(FOLD(max, row)(n, x));
-    ((T *)pz)[r] = shift + (T)log((double)NAME(exp_row)(n, x, shift, NULL));
+  const T *x = px;
+  T *z = pz, shifts[GROUP], sums[GROUP];
+  for (; lines > 0; lines -= GROUP, x += GROUP * n, z += GROUP) {
+    int64_t some = lines < GROUP ? lines : GROUP;
+    for (int64_t r = 0; r < some; r++) {
+      shifts[r] = FOLD(max, row)(n, x + r * n);
+      sums[r] = NAME(exp_row)(n, x + r * n, shifts[r], NULL);
+    }
+    NAME(take_logs)(some, sums);
+    for (int64_t r = 0; r < some; r++) z[r] = NAME(unshifted)(shifts[r], sums[r]);
   }
 }
 static void NAME(logsumexp_columns)(int64_t lines, int64_t n, int64_t stride, const void *x, const void *unused,
@@ -132,9 +163,9 @@ static void NAME(logsumexp_columns)(int64_t lines, int64_t n, int64_t stride, co
   (void)unused;
   T shifts[ADJ_LINES], sums[ADJ_LINES];
   FOLD(max, columns)(n, lines, stride, x, shifts, 1);
-  for (int64_t c = 0; c < lines; c++) shifts[c] = NAME(finite_shift)(shifts[c]);
   NAME(exp_columns)(lines, n, stride, x, shifts, sums, NULL);
-  for (int64_t c = 0; c < lines; c++) ((T *)z)[c] = shifts[c] + (T)log((double)sums[c]);
+  NAME(take_logs)(lines, sums);
+  for (int64_t c = 0; c < lines; c++) ((T *)z)[c] = NAME(unshifted)(shifts[c], sums[c]);
 }
 
 /// (g − Σ g·z)·z.
@@ -212,4 +243,5 @@ static void NAME(log_softmax_backward_columns)(int64_t lines, int64_t n, int64_t
 #undef vec
 #undef LANES
 #undef BLOCK
+#undef GROUP
 #undef T

@@ -1,0 +1,134 @@
+/// The live graph behind a tensor with everything that a picture shows: values, local and
+/// accumulated gradients. Made by running the graph, which it leaves as it was.
+public struct GraphSnapshot {
+  public struct Node {
+    /// As PyTorch prints it, or `AccumulateGrad` for a leaf.
+    public let name: String
+    public let isLeaf: Bool
+    /// As `gradFn` gives it; 0 for a leaf.
+    public let sequenceNumber: Int
+    /// The leaf's or result's tensor object, if it is known.
+    public let tensor: ObjectIdentifier?
+    public let shape: [Int]
+    public let value: Tensor?
+    /// The gradient of the root with respect to this node's output.
+    public let gradient: Tensor?
+    public let operands: [Operand]
+    /// A number that the operation carries, such as an exponent.
+    public let attribute: Double?
+  }
+
+  public enum Operand {
+    /// The output of another node; `local` is this node's derivative with respect to it, and
+    /// `contribution` what this edge adds to its gradient.
+    case node(Int, local: Tensor?, contribution: Tensor?)
+    case number(Double)
+    /// A tensor that does not require a gradient and was not kept.
+    case constant
+  }
+
+  /// Operands before the operations that use them; the root is last.
+  public private(set) var nodes: [Node] = []
+
+  public init(of root: Tensor) {
+    guard let source = root.source else { return }
+    let order = Self.order(from: source)
+    let index = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+    var values = Self.knownValues(order, root: root, source)
+    for node in order where values[node] == nil { values[node] = Self.replayed(node, values) }
+    let gradients = Self.gradients(of: root, order)
+    for node in order {
+      let edges = node.edges
+      let locals = Self.pulled(node, nil, edges)
+      let contributions = Self.pulled(node, gradients[node], edges)
+      let operands = edges.enumerated().map { i, edge -> Operand in
+        if let next = edge.node {
+          return .node(index[next].unsafelyUnwrapped, local: locals[i], contribution: contributions[i])
+        }
+        return node.number.map(Operand.number) ?? .constant
+      }
+      nodes.append(
+        Node(
+          name: node.name, isLeaf: node.isLeaf, sequenceNumber: Int(node.fields.pointee.sequence),
+          tensor: node.extra?.variable.map(ObjectIdentifier.init),
+          shape: node.shape, value: values[node], gradient: gradients[node], operands: operands,
+          attribute: (node.fields.pointee.operation as? PowerOfNumber)?.exponent.double))
+    }
+  }
+
+  /// Nodes that `source` depends on, in rising order of their numbers; leaves first.
+  private static func order(from source: NodeRef) -> [NodeRef] {
+    var seen: Set<NodeRef> = [source]
+    var stack = [source]
+    while let node = stack.popLast() {
+      for edge in node.edges {
+        if let next = edge.node, seen.insert(next).inserted { stack.append(next) }
+      }
+    }
+    return seen.sorted { $0.fields.pointee.sequence < $1.fields.pointee.sequence }
+  }
+
+  /// Values that the graph still holds: leaves, saved operands and results.
+  private static func knownValues(_ order: [NodeRef], root: Tensor, _ source: NodeRef) -> [NodeRef: Tensor] {
+    var values: [NodeRef: Tensor] = [source: root.detach()]
+    for node in order {
+      if let leaf = node.extra?.variable { values[node] = Tensor(leaf).detach() }
+      let p = node.fields
+      for (slot, edge) in [(p.pointee.saved0, p.pointee.edge0), (p.pointee.saved1, p.pointee.edge1)] {
+        guard let object = slot.object, let producer = edge.node, producer.outputCount == 1 else { continue }
+        let operand = Tensor(Unmanaged<TensorBody>.fromOpaque(object).takeUnretainedValue())
+        values[producer] = operand.detach()
+      }
+    }
+    return values
+  }
+
+  private static func replayed(_ node: NodeRef, _ values: [NodeRef: Tensor]) -> Tensor? {
+    guard !node.isLeaf, node.outputCount == 1 else { return nil }
+    let operands = node.edges.compactMap { edge -> Tensor? in
+      if let next = edge.node { return values[next] }
+      return node.number.map { Tensor($0, dtype: node.fields.pointee.dtype) }
+    }
+    guard operands.count == node.edges.count else { return nil }
+    return try? noGrad { try node.fields.pointee.operation.replay(operands).first }
+  }
+
+  /// The gradient of the root at every node; none if the graph has been freed.
+  private static func gradients(of root: Tensor, _ order: [NodeRef]) -> [NodeRef: Tensor] {
+    guard let source = root.source, !order.contains(where: { $0.fields.pointee.flags.contains(.freed) }) else { return [:] }
+    var captures: [NodeRef: [(output: UInt32, index: Int)]] = [:]
+    for (i, node) in order.enumerated() { captures[node] = [(0, i)] }
+    let task = GraphTask(
+      keepGraph: true, createGraph: false, needed: Set(order), captures: captures, captureCount: order.count,
+      accumulates: false)
+    task.add(.ones(root.shape, dtype: root.dtype), source, root.h.pointee.output)
+    task.run()
+    var result: [NodeRef: Tensor] = [:]
+    for (node, gradient) in zip(order, task.captured) { result[node] = gradient }
+    return result
+  }
+
+  /// What a node alone makes of a gradient of its output (ones if none is given), by operand.
+  private static func pulled(_ node: NodeRef, _ gradient: Tensor?, _ edges: [Edge]) -> [Tensor?] {
+    guard !node.isLeaf, node.outputCount == 1, !node.fields.pointee.flags.contains(.freed) else {
+      return edges.map { _ in nil }
+    }
+    let targets = edges.compactMap(\.node)
+    var captures: [NodeRef: [(output: UInt32, index: Int)]] = [:]
+    for (i, edge) in edges.enumerated() {
+      if let next = edge.node { captures[next, default: []].append((edge.output, i)) }
+    }
+    let task = GraphTask(
+      keepGraph: true, createGraph: false, needed: Set(targets + [node]), captures: captures,
+      captureCount: edges.count, accumulates: false)
+    task.add(gradient ?? .ones(node.shape, dtype: node.fields.pointee.dtype), node, 0)
+    task.run()
+    // An operand that is used twice (x · x) got both parts at once.
+    return task.captured
+  }
+}
+
+extension NodeRef {
+  var isLeaf: Bool { fields.pointee.flags.contains(.leaf) }
+  var number: Double? { fields.pointee.flags.contains(.hasNumber) ? fields.pointee.number : nil }
+}
