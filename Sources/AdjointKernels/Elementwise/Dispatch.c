@@ -132,8 +132,7 @@ void adj_cast_nd(int from, int to, int rank, const int64_t *sizes, const void *x
 }
 
 void adj_fill_nd(int item, int rank, const int64_t *sizes, const void *value, void *z, const int64_t *sz) {
-  static const int64_t still[ADJ_MAX_RANK];
   adj_operands o = {.kernel = copy_kernel(item), .grain = CHEAP_GRAIN, .base = {z, (char *)value},
-                    .item = {item, item}, .strides = {sz, still}};
+                    .item = {item, item}, .strides = {sz}};
   adj_run_nd(&o, rank, sizes);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum {
+  MAX_RANK = 64,    // dimensions of more than one element: 2^63 elements have no address
   TILE = 2048,      // elements of a packed tile, 16 KB at most
   TILE_COLUMNS = 128,
   LONG_ROW = 32,    // from here on a kernel call for each row is cheaper than packing
@@ -22,7 +23,7 @@ typedef struct {
   int rank, operands;
   int item[4];
   char *base[4];
-  int64_t sizes[ADJ_MAX_RANK + 2], strides[ADJ_MAX_RANK + 2][4];
+  int64_t sizes[MAX_RANK], strides[MAX_RANK][4];
   int64_t tile_rows, tile_columns;
   int stream;  // ADJ_STREAM where z is large and its rows begin at cache lines
 } plan;
@@ -120,7 +121,7 @@ static void run_tiles(void *context, int64_t begin, int64_t end) {
   const plan *p = context;
   int64_t across = tiles_of(p->sizes[0], p->tile_columns), down = tiles_of(p->sizes[1], p->tile_rows);
   int64_t column = begin % across, row = begin / across % down, outer = begin / across / down;
-  int64_t index[ADJ_MAX_RANK + 2];
+  int64_t index[MAX_RANK];
   char *origin[4];
   memcpy(origin, p->base, sizeof origin);
   for (int d = 2; d < p->rank; d++) {
@@ -189,14 +190,15 @@ void adj_run_nd(const adj_operands *o, int rank, const int64_t *sizes) {
   memcpy(p.item, o->item, sizeof p.item);
   memcpy(p.base, o->base, sizeof p.base);
   int64_t total = 1;
+  for (int d = 0; d < rank; d++) total *= sizes[d];
+  if (total <= 0) return;
   for (int d = rank - 1; d >= 0; d--) {
-    int64_t strides[4] = {0};
-    total *= sizes[d];
     if (sizes[d] == 1) continue;
-    for (int k = 0; k < p.operands; k++) strides[k] = o->strides[k][d] * o->item[k];
+    int64_t strides[4] = {0};
+    for (int k = 0; k < p.operands; k++)
+      if (o->strides[k]) strides[k] = o->strides[k][d] * o->item[k];
     add_dimension(&p, sizes[d], strides);
   }
-  if (total <= 0) return;
   if (p.rank == 0) return p.kernel(1, p.base[1], p.base[2], p.base[3], p.base[0], 0);
   merge_dimensions(&p);
   if (p.rank == 1 && run_as_flat(&p, o)) return;

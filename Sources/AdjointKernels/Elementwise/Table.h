@@ -25,7 +25,7 @@ enum { ADJ_X = 1, ADJ_Y = 2, ADJ_C = 4, ADJ_STREAM = 8 };
 /// z[i] = f(x[i], y[i], c[i]) for n elements; a kernel looks only at the operands it has.
 typedef void adj_kernel(int64_t n, const void *x, const void *y, const void *c, void *z, int mode);
 
-enum { ADJ_DTYPES = 10, ADJ_MAX_RANK = 64 };
+enum { ADJ_DTYPES = 10 };
 /// `muladd` has the row after the binary operations in their tables.
 enum { ADJ_BINARY_MULADD = ADJ_BINARY_COUNT, ADJ_BINARY_ROWS };
 
@@ -55,8 +55,8 @@ static inline int adj_size_class(int item) { return item == 8 ? 3 : item >> 1; }
 ADJ_EACH_ISA(ADJ_DECLARE)
 #undef ADJ_DECLARE
 
-/// One kernel over arrays of up to 64 dimensions. Operand 0 is z, then x, y and c; an absent
-/// one has item 0. `grain` is how many elements are worth another thread.
+/// One kernel over arrays. Operand 0 is z, then x, y and c; an absent one has item 0, and one
+/// element for all has no strides. `grain` is how many elements are worth another thread.
 typedef struct {
   adj_kernel *kernel;
   int64_t grain;

@@ -21,7 +21,8 @@ enum {
   LARGE_WORK = 1 << 21,      // a product that is worth all threads
   PACK_WORK = 1 << 14,       // elements to pack that are worth one
   DIRECT_A = 1 << 20,        // bytes of A, and of B, that are read well where they lie
-  DIRECT_B = 1 << 16,
+  DIRECT_B = 1 << 18,
+  DIRECT_UNALIGNED_B = 1 << 14,
 };
 
 struct product {
@@ -112,7 +113,9 @@ static void multiply(struct product *s) {
   // An operand with the sums' type and lines along the right side can be used where it lies, which is better when it is
   // small, or when it is B and used too rarely to be worth packing.
   s->direct_a = s->a_column == 1 && !s->type->round && s->m * s->k * size <= DIRECT_A;
-  int direct_b = s->b_column == 1 && !s->type->round && (s->m <= 2 * s->tiles->rows || s->n * s->k * size <= DIRECT_B);
+  int aligned = ((uintptr_t)s->b | (uintptr_t)(s->b_row * size)) % (uintptr_t)(lanes * size) == 0;
+  int direct_b = s->b_column == 1 && !s->type->round &&
+    (s->m <= 2 * s->tiles->rows || s->n * s->k * size <= (aligned ? DIRECT_B : DIRECT_UNALIGNED_B));
   for (int64_t j = 0; j < blocks; j++) {
     s->first_column = cut(s->n, blocks, j);
     s->columns = cut(s->n, blocks, j + 1) - s->first_column;
