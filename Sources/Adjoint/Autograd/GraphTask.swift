@@ -88,11 +88,12 @@ final class GraphTask {
   @inline(__always)
   private func takeRaw(_ node: NodeRef) -> UnsafeMutableRawPointer? {
     let p = node.fields
+    guard p.pointee.flags.contains(.raw) else { return nil }
     if let raw = p.pointee.rawGradient {
       p.pointee.rawGradient = nil
       return raw
     }
-    guard p.pointee.flags.contains(.raw), let body = p.pointee.gradient else { return nil }
+    guard let body = p.pointee.gradient else { return nil }
     guard body._withUnsafeGuaranteedRef({ $0.h.pointee.flags.subtracting(.number) == .contiguous }) else { return nil }
     p.pointee.gradient = nil
     let g = body.takeRetainedValue()

@@ -103,8 +103,15 @@ extension Tensor {
     inPlace("copy_") { source.to(dtype).expand(shape) }
   }
 
-  /// `x.memory`: the same memory without history or version checks against it.
-  public var dataTensor: Tensor { detach() }
+  /// The same memory without history, whose changes the version check does not see.
+  public var data: Tensor {
+    if isPlaceholder { return self }
+    let detached = detach()
+    let storage = Storage(memoryOf: detached.body.shareStorage())
+    detached.h.pointee.storage?.release()
+    detached.h.pointee.storage = Unmanaged.passRetained(storage)
+    return detached
+  }
 }
 
 /// z = value everywhere: x only lends its shape, so its gradient is 0.
