@@ -77,7 +77,7 @@ static void search_rows(void *context, int64_t begin, int64_t end) {
 static void search_columns(void *context, int64_t begin, int64_t end) {
   const struct search *s = context;
   int64_t item = adj_item(s->dtype), result = adj_item(s->compute);
-  char best[STRIP * sizeof(int64_t)], tile[TILE * sizeof(float)];
+  _Alignas(64) char best[STRIP * sizeof(int64_t)], tile[TILE * sizeof(float)];
   for (int64_t task = begin; task < end; task++) {
     int64_t o = task / s->strips, c = task % s->strips * STRIP, columns = least(STRIP, s->inner - c);
     const char *x = s->x + (o * s->n * s->inner + c) * item;
@@ -102,10 +102,10 @@ static void search_winners(const struct search *s, int64_t outer, int64_t *z) {
   int64_t item = adj_item(s->compute);
   for (int64_t o = 0; o < outer; o++) {
     int64_t winner;
-    char value[sizeof(int64_t)];
-    s->finder->rows(1, s->chunks, s->values + o * s->chunks * item, &winner, value);
+    int64_t value;  // room for one of any dtype
+    s->finder->rows(1, s->chunks, s->values + o * s->chunks * item, &winner, &value);
     z[o] = s->indices[o * s->chunks + winner];
-    memcpy(s->values + o * item, value, (size_t)item);
+    memcpy(s->values + o * item, &value, (size_t)item);
   }
 }
 

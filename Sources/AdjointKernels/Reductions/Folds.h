@@ -9,7 +9,15 @@ struct adj_fold {
   void (*columns)(int64_t rows, int64_t columns, int64_t stride, const void *x, void *z, int fresh);
 };
 
-enum adj_fold_op { ADJ_FOLD_SUM, ADJ_FOLD_PROD, ADJ_FOLD_MAX, ADJ_FOLD_MIN, ADJ_FOLD_SUM_ABS, ADJ_FOLD_SUM_SQUARE, ADJ_FOLD_OPS };
+enum adj_fold_op {
+  ADJ_FOLD_SUM,
+  ADJ_FOLD_PROD,
+  ADJ_FOLD_MAX,
+  ADJ_FOLD_MIN,
+  ADJ_FOLD_SUM_ABS,
+  ADJ_FOLD_SUM_SQUARE,
+  ADJ_FOLD_OPS
+};
 
 /// By instruction set, operation and dtype; {NULL, NULL} where the operation makes no sense for the dtype.
 extern const struct adj_fold adj_folds[3][ADJ_FOLD_OPS][10];

@@ -30,12 +30,14 @@ typedef double f64;
 #define MAP_max(v) (v)
 #define COMBINE_max(a, b) ADJ_SELECT(((a) >= (b)) | ADJ_IS_NAN(a), a, b)
 #define IDENTITY_max(T) \
-  (T)_Generic((T)0, f32: -INFINITY, f64: -INFINITY, u8: 0, i8: INT8_MIN, i16: INT16_MIN, i32: INT32_MIN, i64: INT64_MIN)
+  (T)_Generic((T)0, f32: -INFINITY, f64: -INFINITY, u8: 0, i8: INT8_MIN, i16: INT16_MIN, i32: INT32_MIN, \
+              i64: INT64_MIN)
 
 #define MAP_min(v) (v)
 #define COMBINE_min(a, b) ADJ_SELECT(((a) <= (b)) | ADJ_IS_NAN(a), a, b)
 #define IDENTITY_min(T) \
-  (T)_Generic((T)0, f32: INFINITY, f64: INFINITY, u8: UINT8_MAX, i8: INT8_MAX, i16: INT16_MAX, i32: INT32_MAX, i64: INT64_MAX)
+  (T)_Generic((T)0, f32: INFINITY, f64: INFINITY, u8: UINT8_MAX, i8: INT8_MAX, i16: INT16_MAX, i32: INT32_MAX, \
+              i64: INT64_MAX)
 
 // Σ |x|; the sign of a zero is lost in the sum.
 #define MAP_sum_abs(v) ADJ_SELECT((v) < 0, -(v), v)

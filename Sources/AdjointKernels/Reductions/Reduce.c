@@ -4,6 +4,7 @@
 // until one block is left. The blocks depend on the sizes alone, so the result does not depend on
 // the number of threads. Types that have no kernel of their own are converted a tile at a time.
 
+#include "Cascade.h"
 #include "Reductions.h"
 
 #include <stddef.h>
@@ -30,10 +31,12 @@ struct rule {
   int8_t map, join;       // folds of elements, and of blocks' results
   int8_t as_bool;         // converts to bool first
 };
-static const int8_t sums[10] = {ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_F32, ADJ_F32, ADJ_F32, ADJ_F64};
-static const int8_t same[10] = {ADJ_BOOL, ADJ_U8, ADJ_I8, ADJ_I16, ADJ_I32, ADJ_I64, ADJ_F32, ADJ_F32, ADJ_F32, ADJ_F64};
-static const int8_t flags[10] = {ADJ_BOOL};
-static const int8_t counts[10] = {ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64};
+static const int8_t sums[10] = {
+  [ADJ_BOOL ... ADJ_I64] = ADJ_I64, [ADJ_F16 ... ADJ_F32] = ADJ_F32, [ADJ_F64] = ADJ_F64};
+static const int8_t same[10] = {
+  ADJ_BOOL, ADJ_U8, ADJ_I8, ADJ_I16, ADJ_I32, ADJ_I64, [ADJ_F16 ... ADJ_F32] = ADJ_F32, [ADJ_F64] = ADJ_F64};
+static const int8_t flags[10] = {[ADJ_BOOL ... ADJ_F64] = ADJ_BOOL};
+static const int8_t counts[10] = {[ADJ_BOOL ... ADJ_F64] = ADJ_I64};
 static const struct rule rules[] = {
   [ADJ_REDUCE_SUM] = {sums, ADJ_FOLD_SUM, ADJ_FOLD_SUM, 0},
   [ADJ_REDUCE_PROD] = {sums, ADJ_FOLD_PROD, ADJ_FOLD_PROD, 0},
@@ -158,6 +161,10 @@ void adj_reduce(int op, int dtype, int64_t outer, int64_t n, int64_t inner, cons
   if (op == ADJ_REDUCE_LOGSUMEXP) return adj_logsumexp(dtype, outer, n, inner, x, z);
   // As in PyTorch, where the norm of one element neither overflows nor underflows.
   if (op == ADJ_REDUCE_NORM2 && n == 1) op = ADJ_REDUCE_NORM1;
+  // Lines that one thread sums have PyTorch's digits; longer ones are folded in parallel, where
+  // PyTorch's own result depends on its number of threads.
+  if (op == ADJ_REDUCE_SUM && (dtype == ADJ_F32 || dtype == ADJ_F64) && n * inner < GRAIN)
+    return adj_cascade_sum(dtype, outer, n, inner, x, z);
   const struct rule *rule = &rules[op];
   const struct adj_fold(*folds)[10] = adj_folds[adj_isa_in_use];
   int compute = rule->compute[dtype];
@@ -168,7 +175,8 @@ void adj_reduce(int op, int dtype, int64_t outer, int64_t n, int64_t inner, cons
   if (inner == 1 && !converts && n <= BLOCK && outer * n <= GRAIN) {
     map->rows(outer, n, x, z);
   } else {
-    struct level l = {map, &folds[rule->join][compute], dtype, compute, rule->as_bool, converts, outer, n, inner, .x = x};
+    const struct adj_fold *join = &folds[rule->join][compute];
+    struct level l = {map, join, dtype, compute, rule->as_bool, converts, outer, n, inner, .x = x};
     int result = rule->as_bool ? compute : dtype;
     if (result == compute) {
       fold_levels(l, z);

@@ -13,7 +13,8 @@
 #define ADJ_SELF "../Reductions/Scan.c"
 #include "../ISA/Expand.h"
 
-static const int8_t computes[10] = {ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_F32, ADJ_F32, ADJ_F32, ADJ_F64};
+static const int8_t computes[10] = {
+  [ADJ_BOOL ... ADJ_I64] = ADJ_I64, [ADJ_F16 ... ADJ_F32] = ADJ_F32, [ADJ_F64] = ADJ_F64};
 
 #define KERNEL(name, T, isa) {name##_##T##_rows_##isa, name##_##T##_columns_##isa}
 #define KERNELS(name, isa) \
@@ -21,7 +22,8 @@ static const int8_t computes[10] = {ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64, ADJ_I64,
    [ADJ_BOOL ... ADJ_I64] = KERNEL(name, u64, isa), [ADJ_F32] = KERNEL(name, f32, isa), [ADJ_F64] = KERNEL(name, f64, isa)}
 #if defined(__x86_64__)
 #define TABLE(name) \
-  static const struct adj_line_kernel name[3][10] = {KERNELS(name, baseline), KERNELS(name, avx2), KERNELS(name, avx512)};
+  static const struct adj_line_kernel name[3][10] = { \
+    KERNELS(name, baseline), KERNELS(name, avx2), KERNELS(name, avx512)};
 #else
 #define TABLE(name) static const struct adj_line_kernel name[1][10] = {KERNELS(name, baseline)};
 #endif

@@ -15,7 +15,8 @@
 #define KERNELS(name, isa) {KERNEL(name, f32, isa), KERNEL(name, f64, isa)}
 #if defined(__x86_64__)
 #define TABLE(name) \
-  static const struct adj_line_kernel name[3][2] = {KERNELS(name, baseline), KERNELS(name, avx2), KERNELS(name, avx512)};
+  static const struct adj_line_kernel name[3][2] = { \
+    KERNELS(name, baseline), KERNELS(name, avx2), KERNELS(name, avx512)};
 #else
 #define TABLE(name) static const struct adj_line_kernel name[1][2] = {KERNELS(name, baseline)};
 #endif
