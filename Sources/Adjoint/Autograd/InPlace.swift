@@ -28,7 +28,7 @@ extension Tensor {
     }
   }
 
-  private func checkFits(_ z: Tensor, _ operation: String) throws {
+  func checkFits(_ z: Tensor, _ operation: String) throws {
     guard z.shape == shape else {
       throw AdjointError(
         operation,
@@ -81,14 +81,14 @@ extension Tensor {
   @discardableResult public func div_(_ y: some Scalar) -> Tensor { div_(.number(y, for: self)) }
   @discardableResult public func neg_() -> Tensor { inPlace("neg_") { -self } }
 
-  public static func += (x: Tensor, y: Tensor) { x.add_(y) }
-  public static func += (x: Tensor, y: some Scalar) { x.add_(y) }
-  public static func -= (x: Tensor, y: Tensor) { x.sub_(y) }
-  public static func -= (x: Tensor, y: some Scalar) { x.sub_(y) }
-  public static func *= (x: Tensor, y: Tensor) { x.mul_(y) }
-  public static func *= (x: Tensor, y: some Scalar) { x.mul_(y) }
-  public static func /= (x: Tensor, y: Tensor) { x.div_(y) }
-  public static func /= (x: Tensor, y: some Scalar) { x.div_(y) }
+  @_disfavoredOverload public static func += (x: Tensor, y: Tensor) { x.add_(y) }
+  @_disfavoredOverload public static func += (x: Tensor, y: some Scalar) { x.add_(y) }
+  @_disfavoredOverload public static func -= (x: Tensor, y: Tensor) { x.sub_(y) }
+  @_disfavoredOverload public static func -= (x: Tensor, y: some Scalar) { x.sub_(y) }
+  @_disfavoredOverload public static func *= (x: Tensor, y: Tensor) { x.mul_(y) }
+  @_disfavoredOverload public static func *= (x: Tensor, y: some Scalar) { x.mul_(y) }
+  @_disfavoredOverload public static func /= (x: Tensor, y: Tensor) { x.div_(y) }
+  @_disfavoredOverload public static func /= (x: Tensor, y: some Scalar) { x.div_(y) }
 
   /// All elements 0, in place.
   @discardableResult public func zero_() -> Tensor { fill_(0) }

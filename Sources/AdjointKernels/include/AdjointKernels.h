@@ -5,6 +5,7 @@
 #include "Elementwise.h"
 #include "Gemm.h"
 #include "ISA.h"
+#include "Indexing.h"
 #include "Memory.h"
 #include "Reductions.h"
 #include "Accuracy.h"

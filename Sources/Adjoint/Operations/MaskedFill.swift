@@ -1,0 +1,55 @@
+/// z = value where the mask holds, else x; x and the mask broadcast, and z has x's dtype.
+struct MaskedFill: BinaryOperation {
+  static var name: String { "MaskedFill" }
+  static var savesForX: Saves { [] }
+  static var savesForY: Saves { [] }
+  let mask: Tensor
+  /// Whether the value came as a tensor, a form that PyTorch numbers apart.
+  let isTensor: Bool
+  var graphName: String { isTensor ? "MaskedFillBackward1" : "MaskedFillBackward0" }
+
+  func forward(_ x: Tensor, _ value: Tensor) throws -> Tensor {
+    _ = try MaskedFill.check("maskedFill", x, mask)
+    guard value.ndim == 0 else {
+      throw AdjointError("maskedFill", "the value has to be a number or a 0-d tensor, got a \(value.summary)")
+    }
+    return try Where(condition: mask).forward(value.casted(to: x.dtype), x)
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, .zeros([], dtype: g.dtype)) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { .where(mask, g, .zeros([], dtype: g.dtype)) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { vjpX(t, s) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(.zeros(s.x.shape, dtype: s.x.dtype), t) }
+
+  /// The shape to which x and the mask broadcast.
+  static func check(_ operation: String, _ x: Tensor, _ mask: Tensor) throws -> [Int] {
+    guard mask.dtype == .bool else {
+      throw AdjointError(
+        operation, "the mask has to be a bool tensor, got a \(mask.summary). Compare it first, as in x .> 0")
+    }
+    guard let shape = broadcastShape(x.shape, mask.shape) else {
+      throw AdjointError(operation, "the mask, a \(mask.summary), does not broadcast with the \(x.summary)")
+    }
+    return shape
+  }
+}
+
+extension Tensor {
+  /// This tensor with the elements where the mask holds replaced by a number; both broadcast.
+  public func maskedFill(mask: Tensor, value: some Scalar) -> Tensor {
+    if mask.isPlaceholder || isPlaceholder { return .placeholder }
+    return MaskedFill(mask: mask, isTensor: false)(self, .full([], value, dtype: dtype))
+  }
+  /// The same with the number of a 0-d tensor, whose gradient is the sum over the places filled.
+  public func maskedFill(mask: Tensor, value: Tensor) -> Tensor {
+    if mask.isPlaceholder || isPlaceholder { return .placeholder }
+    return MaskedFill(mask: mask, isTensor: true)(self, value)
+  }
+  @discardableResult
+  public func maskedFill_(mask: Tensor, value: some Scalar) -> Tensor {
+    inPlace("maskedFill_") { maskedFill(mask: mask, value: value) }
+  }
+  @discardableResult
+  public func maskedFill_(mask: Tensor, value: Tensor) -> Tensor {
+    inPlace("maskedFill_") { maskedFill(mask: mask, value: value) }
+  }
+}

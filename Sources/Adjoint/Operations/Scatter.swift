@@ -1,0 +1,140 @@
+// Elements written, added and read along a dimension, where an index tensor says for each of them where.
+
+extension Tensor {
+  /// Elements picked along a dimension: z[i][j] = x[index[i][j]][j] for dim 0. The index may be smaller than x in the
+  /// other dimensions.
+  public func gather(dim: Int, index: Tensor) -> Tensor {
+    along("gather", dim, index) { Index(picks: $0, graphName: "GatherBackward0")(self) }
+  }
+
+  /// This tensor with elements replaced along a dimension: z[index[i][j]][j] = source[i][j] for dim 0.
+  public func scatter(dim: Int, index: Tensor, source: Tensor) -> Tensor {
+    putting("scatter", dim, index, source, accumulate: false, "ScatterBackward0")
+  }
+  /// This tensor with the elements that `index` names replaced by a number.
+  public func scatter(dim: Int, index: Tensor, value: some Scalar) -> Tensor {
+    along("scatter", dim, index) {
+      IndexPut(operation: "scatter", picks: $0, accumulate: false, graphName: "ScatterBackward1")(
+        self, .full([], value, dtype: dtype))
+    }
+  }
+  @discardableResult
+  public func scatter_(dim: Int, index: Tensor, source: Tensor) -> Tensor {
+    inPlace("scatter_") { scatter(dim: dim, index: index, source: source) }
+  }
+  @discardableResult
+  public func scatter_(dim: Int, index: Tensor, value: some Scalar) -> Tensor {
+    inPlace("scatter_") { scatter(dim: dim, index: index, value: value) }
+  }
+
+  /// This tensor with the elements of `source` added where `index` points; several may meet in one place.
+  public func scatterAdd(dim: Int, index: Tensor, source: Tensor) -> Tensor {
+    putting("scatterAdd", dim, index, source, accumulate: true, "ScatterAddBackward0")
+  }
+  @discardableResult
+  public func scatterAdd_(dim: Int, index: Tensor, source: Tensor) -> Tensor {
+    inPlace("scatterAdd_") { scatterAdd(dim: dim, index: index, source: source) }
+  }
+
+  /// `gather` for what `argmax` and `argsort` give: the index broadcasts against this tensor in the other dimensions,
+  /// and negative ones count from the end. Without a dimension, of the flattened tensors.
+  public func takeAlongDim(index: Tensor, dim: Int? = nil) -> Tensor {
+    if isPlaceholder || index.isPlaceholder { return .placeholder }
+    guard let dim else { return flatten().takeAlongDim(index: index.flatten(), dim: 0) }
+    do {
+      let at = try resolve(dim, "takeAlongDim")
+      var (own, others) = (shape, index.shape)
+      guard ndim == index.ndim else {
+        throw AdjointError("takeAlongDim", "the index, a \(index.summary), needs as many dimensions as the \(summary)")
+      }
+      if ndim > 0 { (own[at], others[at]) = (1, 1) }
+      guard var common = broadcastShape(own, others) else {
+        throw AdjointError(
+          "takeAlongDim", "the index, a \(index.summary), does not broadcast with the \(summary) outside dimension \(at)")
+      }
+      if ndim == 0 { return along("takeAlongDim", 0, index, wraps: true) { Index(picks: $0)(self) } }
+      common[at] = shape[at]
+      let x = expand(common)
+      common[at] = index.shape[at]
+      return x.along("takeAlongDim", at, index.expand(common), wraps: true) {
+        Index(picks: $0, graphName: "GatherBackward0")(x)
+      }
+    } catch { return .failed(error) }
+  }
+
+  private func putting(
+    _ operation: String, _ dim: Int, _ index: Tensor, _ source: Tensor, accumulate: Bool, _ graphName: String
+  ) -> Tensor {
+    if source.isPlaceholder { return source }
+    return along(operation, dim, index) { picks in
+      guard index.numel == 0 || (Swift.max(1, source.ndim) == Swift.max(1, index.ndim)
+        && zip(index.shape, source.shape).allSatisfy { $0 <= $1 })
+      else {
+        return .failed(
+          AdjointError(operation, "the index, a \(index.summary), is larger than the source, a \(source.summary)"))
+      }
+      // A source larger than the index is used in part only.
+      var used = source
+      for (d, size) in index.shape.enumerated() where d < source.ndim && size < source.shape[d] {
+        used = used.narrow(dim: d, start: 0, length: size)
+      }
+      if used.ndim != index.ndim { used = used.reshape(index.shape) }
+      return IndexPut(operation: operation, picks: picks, accumulate: accumulate, graphName: graphName)(self, used)
+    }
+  }
+
+  private func along(
+    _ operation: String, _ dim: Int, _ index: Tensor, wraps: Bool = false, _ body: (Picks) -> Tensor
+  ) -> Tensor {
+    if isPlaceholder || index.isPlaceholder { return .placeholder }
+    do {
+      return body(try Picks(operation, self, along: try resolve(dim, operation), index, wraps: wraps))
+    } catch { return .failed(error) }
+  }
+}
+
+extension Picks {
+  /// One element for each of the index's: it says where along `dim`, its own place says where in the other dimensions.
+  init(_ operation: String, _ x: Tensor, along dim: Int, _ index: Tensor, wraps: Bool) throws {
+    guard index.dtype == .int64 || index.dtype == .int32 else {
+      throw AdjointError(operation, "the index has to be an int64 tensor, got a \(index.summary)")
+    }
+    let positions = Tensor.zeros([index.numel], dtype: .int64)
+    self.init(shape: x.shape, elements: positions, as: index.shape)
+    if index.numel == 0 { return }
+    guard Swift.max(1, index.ndim) == Swift.max(1, x.ndim) else {
+      throw AdjointError(operation, "the index, a \(index.summary), needs as many dimensions as the \(x.summary)")
+    }
+    for d in 0..<Swift.min(x.ndim, index.ndim) where d != dim && index.shape[d] > x.shape[d] {
+      throw AdjointError(
+        operation,
+        "the index, a \(index.summary), is larger than the \(x.summary) at dimension \(d), which is not dimension \(dim)")
+    }
+    let size = x.ndim == 0 ? 1 : x.shape[dim]
+    let values = index.casted(to: .int64)
+    let picks = values.memory.assumingMemoryBound(to: Int.self)
+    let offsets = positions.memory.assumingMemoryBound(to: Int.self)
+    let steps = x.shape.contiguousStrides
+    var place = [Int](repeating: 0, count: index.ndim)
+    var base = 0
+    let step = x.ndim == 0 ? 0 : steps[dim]
+    let sizes = index.shape
+    for i in 0..<index.numel {
+      let pick = picks[i]
+      guard pick < size, pick >= (wraps ? -size : 0) else {
+        throw AdjointError.outOfRange(operation, index: pick, x, dim: dim)
+      }
+      offsets[i] = base + (pick < 0 ? pick + size : pick) * step
+      var d = sizes.count - 1
+      while d >= 0 {
+        let stride = d == dim || x.ndim == 0 ? 0 : steps[d]
+        place[d] += 1
+        base += stride
+        if place[d] < sizes[d] { break }
+        base -= sizes[d] * stride
+        place[d] = 0
+        d -= 1
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// Elements by their number in row-major order, and by masks.
+
+extension Tensor {
+  /// Elements by their number in row-major order, in the index's shape; negative ones count from the end.
+  public func take(index: Tensor) -> Tensor {
+    numbered("take", index) { Index(picks: $0, graphName: "TakeBackward0")(self) }
+  }
+
+  /// This tensor with the elements numbered by `index` replaced by those of `source`, or those added to them.
+  public func put(index: Tensor, source: Tensor, accumulate: Bool = false) -> Tensor {
+    if source.isPlaceholder { return source }
+    return numbered("put", index) { picks in
+      guard source.numel == index.numel else {
+        return .failed(
+          AdjointError("put", "the index, a \(index.summary), and the source, a \(source.summary), have to be of one size"))
+      }
+      return IndexPut(operation: "put", picks: picks, accumulate: accumulate, graphName: "PutBackward0")(
+        self, source.reshape(index.shape))
+    }
+  }
+  @discardableResult
+  public func put_(index: Tensor, source: Tensor, accumulate: Bool = false) -> Tensor {
+    inPlace("put_") { put(index: index, source: source, accumulate: accumulate) }
+  }
+
+  private func numbered(_ operation: String, _ index: Tensor, _ body: (Picks) -> Tensor) -> Tensor {
+    if isPlaceholder || index.isPlaceholder { return .placeholder }
+    do {
+      // A tensor without elements can be picked from as a vector, if nothing is picked.
+      let flat = try Picks(operation, alias([numel], [1]), [index.ndim == 0 ? index.alias([1], [1]) : index])
+      return body(Picks(shape: shape, elements: flat.positions, as: index.shape))
+    } catch { return .failed(error) }
+  }
+
+  /// The elements where the mask holds, in row-major order, as a vector; both broadcast.
+  public func maskedSelect(mask: Tensor) -> Tensor {
+    masked("maskedSelect", mask) { Index(picks: $0, graphName: "MaskedSelectBackward0")(self) }
+  }
+
+  /// This tensor with the elements where the mask holds replaced by the first ones of `source`, in row-major order.
+  public func maskedScatter(mask: Tensor, source: Tensor) -> Tensor {
+    if source.isPlaceholder { return source }
+    return masked("maskedScatter", mask) { picks in
+      let count = picks.positions.numel
+      guard source.numel >= count else {
+        return .failed(
+          AdjointError("maskedScatter", "the mask holds at \(count) places, more than the source, a \(source.summary), fills"))
+      }
+      return IndexPut(operation: "maskedScatter", picks: picks, accumulate: false, graphName: "MaskedScatterBackward0")(
+        expand(picks.shape), source.flatten().narrow(dim: 0, start: 0, length: count))
+    }
+  }
+  @discardableResult
+  public func maskedScatter_(mask: Tensor, source: Tensor) -> Tensor {
+    inPlace("maskedScatter_") { maskedScatter(mask: mask, source: source) }
+  }
+
+  private func masked(_ operation: String, _ mask: Tensor, _ body: (Picks) -> Tensor) -> Tensor {
+    if isPlaceholder || mask.isPlaceholder { return .placeholder }
+    do {
+      let shape = try MaskedFill.check(operation, self, mask)
+      let spread = mask.alias(shape, broadcastStrides(mask.shape, mask.strides, to: shape))
+      let positions = Tensor.truePositions(spread)
+      return body(Picks(shape: shape, elements: positions, as: [positions.numel]))
+    } catch { return .failed(error) }
+  }
+}

@@ -1,0 +1,52 @@
+extension Tensor {
+  /// The part of this tensor that indices name, one for each dimension; the dimensions that are left are taken whole.
+  ///
+  ///     x[0, 1...]            // row 0 from column 1 on: a view
+  ///     x[.newAxis, ..., 0]   // see TensorIndex for all forms
+  ///     x[x .> 0] = 0         // writing
+  ///
+  /// Integers and ranges give a view, which shares memory and history; index tensors, arrays and masks give a copy.
+  /// Index tensors broadcast together, and the dimensions they make stand where the indexed ones stood, or first if
+  /// there is a range between them. Masks and integers are replaced by indices and views before that.
+  ///
+  /// Writing changes this tensor in place, tracked like every change in place; the value broadcasts to the part and
+  /// is cast to the dtype. Of an index named twice, the last value stays.
+  public subscript(_ indices: any TensorIndex...) -> Tensor {
+    get { Indexing.read(self, indices) }
+    nonmutating set { Indexing.write(self, indices, newValue) }
+  }
+
+  /// The same with `...` first: `x[...]`, `x[..., 0]`.
+  public subscript(_ ellipsis: UnboundedRange, _ indices: any TensorIndex...) -> Tensor {
+    get { Indexing.read(self, [TensorIndexPart.rest] + indices) }
+    nonmutating set { Indexing.write(self, [TensorIndexPart.rest] + indices, newValue) }
+  }
+
+  /// Writing a number: `x[0] = 5`. Reading gives tensors; `x[0].item()` is a number.
+  @_disfavoredOverload
+  public subscript(_ indices: any TensorIndex...) -> any Scalar {
+    @available(*, unavailable, message: "x[…] is a tensor: use item() for its number")
+    get { Indexing.read(self, indices).item().double }
+    nonmutating set { Indexing.write(self, indices, .number(newValue, for: self)) }
+  }
+
+  @_disfavoredOverload
+  public subscript(_ ellipsis: UnboundedRange, _ indices: any TensorIndex...) -> any Scalar {
+    @available(*, unavailable, message: "x[…] is a tensor: use item() for its number")
+    get { Indexing.read(self, [TensorIndexPart.rest] + indices).item().double }
+    nonmutating set { Indexing.write(self, [TensorIndexPart.rest] + indices, .number(newValue, for: self)) }
+  }
+}
+
+// For `x[mask] += 1`: a part that is a copy has to be written back, which takes an inout operand. A tensor that is a
+// `let` uses the operators without.
+extension Tensor {
+  public static func += (x: inout Tensor, y: Tensor) { x.add_(y) }
+  public static func += (x: inout Tensor, y: some Scalar) { x.add_(y) }
+  public static func -= (x: inout Tensor, y: Tensor) { x.sub_(y) }
+  public static func -= (x: inout Tensor, y: some Scalar) { x.sub_(y) }
+  public static func *= (x: inout Tensor, y: Tensor) { x.mul_(y) }
+  public static func *= (x: inout Tensor, y: some Scalar) { x.mul_(y) }
+  public static func /= (x: inout Tensor, y: Tensor) { x.div_(y) }
+  public static func /= (x: inout Tensor, y: some Scalar) { x.div_(y) }
+}

@@ -1,0 +1,129 @@
+// Picking elements by index, putting them back, and adding where several meet in one place.
+#include "Indexing.h"
+
+#include <string.h>
+
+#include "DType.h"
+#include "ThreadPool.h"
+
+/// Elements below which another thread costs more than it brings.
+enum { GRAIN = 8192 };
+
+struct job {
+  const struct adj_picks *p;
+  int item, dtype;
+  char *x, *z;
+  /// Pieces that a run is cut into, so that threads that put never meet in one place.
+  int64_t pieces;
+};
+
+static int64_t at_least_one(int64_t n) { return n < 1 ? 1 : n; }
+
+#define COPY_RUN(T, to, to_stride, from, from_stride) \
+  for (int64_t i = 0; i < n; i++) ((T *)(to))[i * (to_stride)] = ((const T *)(from))[i * (from_stride)];
+
+#define COPY_ITEMS(to, to_stride, from, from_stride) \
+  switch (item) { \
+    case 1: COPY_RUN(uint8_t, to, to_stride, from, from_stride) break; \
+    case 2: COPY_RUN(uint16_t, to, to_stride, from, from_stride) break; \
+    case 4: COPY_RUN(uint32_t, to, to_stride, from, from_stride) break; \
+    default: COPY_RUN(uint64_t, to, to_stride, from, from_stride) break; \
+  }
+
+static void pick_range(void *context, int64_t begin, int64_t end) {
+  const struct job *j = context;
+  const struct adj_picks *p = j->p;
+  int64_t n = p->n, item = j->item, stride = p->stride;
+  for (int64_t at = begin; at < end; at++) {
+    int64_t o = at / p->picks, k = at % p->picks;
+    const char *x = j->x + (p->outer_x[o] + p->offsets[k]) * item;
+    char *z = j->z + (p->outer_z[o] + k * p->step_z) * item;
+    if (stride == 1 && n > 4) memcpy(z, x, n * item);
+    else COPY_ITEMS(z, 1, x, stride)
+  }
+}
+
+void adj_pick(const struct adj_picks *p, int item, const void *x, void *z) {
+  struct job job = {.p = p, .item = item, .x = (char *)x, .z = z};
+  adj_parallel(p->outer * p->picks, at_least_one(GRAIN / at_least_one(p->n)), pick_range, &job);
+}
+
+/// The share of the work on x that a thread has: a range of (outer place, piece of the run), with all picks.
+#define EACH_RUN(BODY) \
+  const struct job *j = context; \
+  const struct adj_picks *p = j->p; \
+  int64_t stride = p->stride; \
+  for (int64_t at = begin; at < end; at++) { \
+    int64_t o = at / j->pieces, piece = at % j->pieces; \
+    int64_t first = p->n * piece / j->pieces, n = p->n * (piece + 1) / j->pieces - first; \
+    for (int64_t k = 0; k < p->picks; k++) { \
+      int64_t in_x = p->outer_x[o] + p->offsets[k] + first * stride; \
+      int64_t in_z = p->outer_z[o] + k * p->step_z + first; \
+      BODY \
+    } \
+  }
+
+static void put_range(void *context, int64_t begin, int64_t end) {
+  EACH_RUN({
+    int64_t item = j->item;
+    if (stride == 1 && n > 4) memcpy(j->x + in_x * item, j->z + in_z * item, n * item);
+    else COPY_ITEMS(j->x + in_x * item, stride, j->z + in_z * item, 1)
+  })
+}
+
+#define ADD(NAME, T, OP) \
+  static void add_##NAME(void *context, int64_t begin, int64_t end) { \
+    EACH_RUN({ \
+      T *x = (T *)j->x + in_x; \
+      const T *z = (const T *)j->z + in_z; \
+      if (stride == 1) for (int64_t i = 0; i < n; i++) x[i] = (T)(x[i] OP z[i]); \
+      else for (int64_t i = 0; i < n; i++) x[i * stride] = (T)(x[i * stride] OP z[i]); \
+    }) \
+  }
+ADD(or, uint8_t, |)
+ADD(u8, uint8_t, +)
+ADD(u16, uint16_t, +)
+ADD(u32, uint32_t, +)
+ADD(u64, uint64_t, +)
+ADD(f32, float, +)
+ADD(f64, double, +)
+
+static void run_put(struct job *job, void (*body)(void *, int64_t, int64_t)) {
+  const struct adj_picks *p = job->p;
+  if (p->picks == 0 || p->n == 0) return;
+  // Runs are cut only where whole outer places do not give every thread its share.
+  int64_t threads = adj_threads(), longest = at_least_one(p->n / 16);
+  job->pieces = p->outer >= threads ? 1 : threads < longest ? threads : longest;
+  int64_t work = p->picks * at_least_one(p->n / job->pieces);
+  adj_parallel(p->outer * job->pieces, at_least_one(GRAIN / work), body, job);
+}
+
+void adj_put(const struct adj_picks *p, int item, void *x, const void *z) {
+  struct job job = {.p = p, .item = item, .x = x, .z = (char *)z};
+  run_put(&job, put_range);
+}
+
+void adj_put_add(const struct adj_picks *p, int dtype, void *x, const void *z) {
+  // Sums of signed integers wrap, as unsigned ones do.
+  static void (*const bodies[])(void *, int64_t, int64_t) = {
+      [ADJ_BOOL] = add_or, [ADJ_U8] = add_u8,   [ADJ_I8] = add_u8,   [ADJ_I16] = add_u16,
+      [ADJ_I32] = add_u32, [ADJ_I64] = add_u64, [ADJ_F32] = add_f32, [ADJ_F64] = add_f64,
+  };
+  struct job job = {.p = p, .x = x, .z = (char *)z};
+  run_put(&job, bodies[dtype]);
+}
+
+int64_t adj_true_positions(int64_t n, const uint8_t *mask, int64_t *positions) {
+  int64_t count = 0;
+  if (!positions) {
+    for (int64_t i = 0; i < n; i++) count += mask[i] != 0;
+    return count;
+  }
+  // Always stored, kept only if true: no branch to mispredict, and the last slot is guarded.
+  int64_t total = adj_true_positions(n, mask, 0);
+  for (int64_t i = 0; i < n && count < total; i++) {
+    positions[count] = i;
+    count += mask[i] != 0;
+  }
+  return count;
+}

@@ -1,0 +1,24 @@
+#pragma once
+#include <stdint.h>
+
+/// Where elements are picked from an array `x` for a row-major array `z`: for each outer place and each pick, a run
+/// of n elements. All counts and offsets are in elements.
+struct adj_picks {
+  int64_t outer;           ///< Number of places that every pick is repeated at.
+  const int64_t *outer_x;  ///< Offset of each such place in x.
+  const int64_t *outer_z;  ///< Offset of each such place in z.
+  int64_t picks;           ///< Number of picks.
+  const int64_t *offsets;  ///< Offset of each pick in x.
+  int64_t step_z;          ///< From one pick to the next in z.
+  int64_t n;               ///< Elements of a run; adjacent in z.
+  int64_t stride;          ///< From one element of a run to the next in x.
+};
+
+/// z = the picked elements of x, `item` bytes each.
+void adj_pick(const struct adj_picks *picks, int item, const void *x, void *z);
+/// The picked elements of x = z; where several picks meet, the last one stays.
+void adj_put(const struct adj_picks *picks, int item, void *x, const void *z);
+/// The picked elements of x += z, in the order of the picks. Not for float16 and bfloat16, which the caller widens.
+void adj_put_add(const struct adj_picks *picks, int dtype, void *x, const void *z);
+/// Writes the positions of the true ones among n bools, in order; returns how many there are. `positions` may be NULL.
+int64_t adj_true_positions(int64_t n, const uint8_t *mask, int64_t *positions);
