@@ -1,5 +1,3 @@
-import AdjointKernels
-
 /// How the losses of single examples become one result.
 public enum LossReduction: Sendable {
   case none, mean, sum
@@ -10,24 +8,6 @@ public enum LossReduction: Sendable {
     case .mean: losses.mean()
     case .sum: losses.sum()
     }
-  }
-}
-
-/// −x at each row's class, along dimension `dim`: what cross entropy takes from log-probabilities.
-struct NllLoss: UnaryOperation {
-  static var name: String { "NllLoss" }
-  let dim: Int
-  let target: Tensor
-
-  func forward(_ x: Tensor) throws -> Tensor {
-    let picked = try Gather(dim: dim, index: target.unsqueeze(dim)).forward(x)
-    return try Pointwise.unary(
-      ADJ_UNARY_neg, picked.alias(target.shape, target.shape.contiguousStrides), Self.name, promotes: false,
-      shareable: false)
-  }
-  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
-    Tensor.zeros(s.xShape, dtype: g.dtype).scatterAdd(
-      dim: dim, index: target.unsqueeze(dim), source: (-g).expand(target.shape).unsqueeze(dim))
   }
 }
 
@@ -53,6 +33,6 @@ extension Tensor {
           "crossEntropy",
           "the target has to be int64 classes, one for each example of the scores: got a \(target.summary) for a \(summary)"))
     }
-    return reduction(NllLoss(dim: dim, target: target)(logSoftmax(dim: dim)))
+    return reduction(-logSoftmax(dim: dim).gather(dim: dim, index: target.unsqueeze(dim)).squeeze(dim: dim))
   }
 }
