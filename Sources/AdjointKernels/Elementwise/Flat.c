@@ -26,6 +26,7 @@ static void run_blocks(void *context, int64_t begin, int64_t end) {
     at[k] = o->base[k] + (advances ? first * o->item[k] : 0);
   }
   o->kernel(last - first, at[1], at[2], at[3], at[0], run->mode);
+  adj_finish(run->mode);
 }
 
 int adj_streams(const adj_operands *o, int64_t n) {

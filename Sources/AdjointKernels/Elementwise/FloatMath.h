@@ -42,7 +42,8 @@ INLINE vf F(fmod)(vf a, vf b) {
   if (__builtin_reduce_or(hard) == 0) return F(with_sign)(r, a);
 #endif
   vf result;
-  for (int i = 0; i < LANES(T); i++) result[i] = sizeof(T) == 4 ? (T)fmodf((float)a[i], (float)b[i]) : (T)fmod(a[i], b[i]);
+  for (int i = 0; i < LANES(T); i++)
+    result[i] = sizeof(T) == 4 ? (T)fmodf((float)a[i], (float)b[i]) : (T)fmod(a[i], b[i]);
   return result;
 }
 /// Python's %, with the divisor's sign.

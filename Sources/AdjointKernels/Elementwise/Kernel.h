@@ -76,15 +76,6 @@ INLINE void V(store)(void *p, vu8 v, int64_t bytes, int item, int mode) {
   }
 }
 
-/// Orders the stores that bypassed the caches before whatever tells another thread of them.
-INLINE void V(finish)(int mode) {
-#if defined(__x86_64__)
-  if (mode & ADJ_STREAM) _mm_sfence();
-#else
-  (void)mode;
-#endif
-}
-
 /// Loads and stores of as many of the `lanes` bytes at r as there are elements left.
 INLINE void V(load_bools)(void *r, const uint8_t *p, int64_t lanes, int64_t n) {
   if (LIKELY(n >= lanes)) {
@@ -138,7 +129,6 @@ INLINE void V(store_bools)(uint8_t *p, const void *r, int64_t lanes, int64_t n) 
       v##T a = ADJ_LOAD(T, x); \
       STORE \
     } \
-    V(finish)(mode); \
   }
 #define ADJ_BINARY_LOOP(name, T, Z, ONE, STORE) \
   static ADJ_KERNEL(name, T) { \
@@ -153,7 +143,6 @@ INLINE void V(store_bools)(uint8_t *p, const void *r, int64_t lanes, int64_t n) 
       v##T a = ADJ_LOAD(T, x), b = ADJ_LOAD(T, y); \
       STORE \
     } \
-    V(finish)(mode); \
   }
 /// z = f(a, b, z), as `value` says of vectors and `scalar` of a single element.
 #define MULADD(T, value, scalar) ADJ_BINARY_LOOP(muladd, T, T, ADJ_ONE_MORE(T, scalar), ADJ_STORE_MORE(T, value))

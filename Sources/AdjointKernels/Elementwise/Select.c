@@ -21,7 +21,6 @@
       v##T a = ADJ_LOAD(T, x); \
       ADJ_STORE(T, a) \
     } \
-    V(finish)(mode); \
   }
 COPY(u8)
 COPY(u16)
@@ -47,7 +46,6 @@ COPY(u64)
       v##T a = ADJ_LOAD(T, x), b = ADJ_LOAD(T, y); \
       ADJ_STORE(T, (a & mask) | (b & ~mask)) \
     } \
-    V(finish)(mode); \
   }
 WHERE(u8)
 WHERE(u16)

@@ -10,11 +10,11 @@
 #include <string.h>
 
 enum {
-  MAX_RANK = 64,    // dimensions of more than one element: 2^63 elements have no address
-  TILE = 2048,      // elements of a packed tile, 16 KB at most
-  TILE_COLUMNS = 128,
-  LONG_ROW = 32,    // from here on a kernel call for each row is cheaper than packing
-  LONG_TILE = 8192  // columns of a tile whose rows need no packing
+  MAX_RANK = 64,       // dimensions of more than one element: 2^63 elements have no address
+  TILE = 2048,         // elements of a packed tile, 16 KB at most
+  TILE_COLUMNS = 128,  // which leaves a transposed operand 16 rows, a cache line of float32
+  LONG_ROW = 32,       // from here on a kernel call for each row is cheaper than packing
+  LONG_TILE = 8192     // elements of a tile whose rows need no packing
 };
 
 /// What is left to do after merging: dimension 0 is the innermost. Strides are in bytes.
@@ -102,7 +102,8 @@ static void run_tile(const plan *p, char *const *at, int64_t rows, int64_t colum
     row_step[k] = direct ? p->strides[1][k] : columns * p->item[k];
     if (k > 0 && !(direct && p->strides[0][k] == 0)) mode |= 1 << (k - 1);
     if (k > 0 && !direct)
-      adj_pack(p->item[k], rows, columns, buffers[k], row_step[k], p->item[k], at[k], p->strides[1][k], p->strides[0][k]);
+      adj_pack(p->item[k], rows, columns, buffers[k], row_step[k], p->item[k], at[k], p->strides[1][k],
+               p->strides[0][k]);
   }
   if (by_row)
     for (int64_t r = 0; r < rows; r++)
@@ -147,6 +148,7 @@ static void run_tiles(void *context, int64_t begin, int64_t end) {
       index[d] = 0;
     }
   }
+  adj_finish(p->stream);
 }
 
 static void choose_tiles(plan *p, int stream) {

@@ -19,7 +19,8 @@ typedef float f32;
 typedef double f64;
 
 /// The bits of a kernel's `mode`: which operands advance (the others are one element for all),
-/// and whether the result should bypass the caches.
+/// and whether the result should bypass the caches (then z is aligned to 64 bytes and the caller
+/// ends with adj_finish).
 enum { ADJ_X = 1, ADJ_Y = 2, ADJ_C = 4, ADJ_STREAM = 8 };
 
 /// z[i] = f(x[i], y[i], c[i]) for n elements; a kernel looks only at the operands it has.
@@ -39,21 +40,16 @@ static inline int adj_size_class(int item) { return item == 8 ? 3 : item >> 1; }
 #define ADJ_EACH_ISA(X) X(baseline)
 #endif
 
+#define ADJ_TABLES(T, isa) \
+  extern adj_kernel *const adj_unary_##T##_##isa[ADJ_UNARY_COUNT], *const adj_binary_##T##_##isa[ADJ_BINARY_ROWS];
 #define ADJ_DECLARE(isa) \
-  extern adj_kernel *const adj_unary_bool_##isa[ADJ_UNARY_COUNT], *const adj_binary_bool_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_u8_##isa[ADJ_UNARY_COUNT], *const adj_binary_u8_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_i8_##isa[ADJ_UNARY_COUNT], *const adj_binary_i8_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_i16_##isa[ADJ_UNARY_COUNT], *const adj_binary_i16_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_i32_##isa[ADJ_UNARY_COUNT], *const adj_binary_i32_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_i64_##isa[ADJ_UNARY_COUNT], *const adj_binary_i64_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_f16_##isa[ADJ_UNARY_COUNT], *const adj_binary_f16_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_bf16_##isa[ADJ_UNARY_COUNT], *const adj_binary_bf16_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_f32_##isa[ADJ_UNARY_COUNT], *const adj_binary_f32_##isa[ADJ_BINARY_ROWS], \
-    *const adj_unary_f64_##isa[ADJ_UNARY_COUNT], *const adj_binary_f64_##isa[ADJ_BINARY_ROWS], \
-    *const adj_where_kernels_##isa[4], *const adj_cast_kernels_##isa[ADJ_DTYPES][ADJ_DTYPES]; \
+  ADJ_TABLES(bool, isa) ADJ_TABLES(u8, isa) ADJ_TABLES(i8, isa) ADJ_TABLES(i16, isa) ADJ_TABLES(i32, isa) \
+  ADJ_TABLES(i64, isa) ADJ_TABLES(f16, isa) ADJ_TABLES(bf16, isa) ADJ_TABLES(f32, isa) ADJ_TABLES(f64, isa) \
+  extern adj_kernel *const adj_where_kernels_##isa[4], *const adj_cast_kernels_##isa[ADJ_DTYPES][ADJ_DTYPES]; \
   adj_kernel adj_copy_u8_##isa, adj_copy_u16_##isa, adj_copy_u32_##isa, adj_copy_u64_##isa;
 ADJ_EACH_ISA(ADJ_DECLARE)
 #undef ADJ_DECLARE
+#undef ADJ_TABLES
 
 /// One kernel over arrays. Operand 0 is z, then x, y and c; an absent one has item 0, and one
 /// element for all has no strides. `grain` is how many elements are worth another thread.
@@ -67,6 +63,14 @@ typedef struct {
 
 /// Whether n elements of z had better be written past the caches.
 int adj_streams(const adj_operands *o, int64_t n);
+/// Orders the stores that bypassed the caches before whatever tells another thread of them.
+static inline void adj_finish(int mode) {
+#if defined(__x86_64__)
+  if (mode & ADJ_STREAM) __builtin_ia32_sfence();
+#else
+  (void)mode;
+#endif
+}
 /// The kernel over n elements that lie one after another, on several threads if n is large.
 void adj_run_flat(const adj_operands *o, int64_t n, int mode);
 /// The kernel over strided arrays; strides count elements, outermost dimension first.

@@ -22,7 +22,7 @@ enum {
   PACK_WORK = 1 << 14,       // elements to pack that are worth one
   DIRECT_A = 1 << 20,        // bytes of A, and of B, that are read well where they lie
   DIRECT_B = 1 << 18,
-  DIRECT_UNALIGNED_B = 1 << 14,
+  DIRECT_UNALIGNED_B = 1 << 16,
 };
 
 struct product {

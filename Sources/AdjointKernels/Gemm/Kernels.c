@@ -22,6 +22,7 @@ const struct adj_product_type *const adj_product_types[] = {
 #else
 
 #include "../Elementwise/Half.h"
+#include "Words.h"
 
 // Tiles. Integers get few: their products are rare and need not fill the registers.
 
@@ -42,8 +43,7 @@ const struct adj_product_type *const adj_product_types[] = {
 #define TYPE f32
 #define NUMBER float
 #define VECTOR vf32
-#define WORD uint32_t
-#define WORDS vu32
+#define BITS 32
 #define MADD V(madd_f32)
 #define DEPTH 256
 #define ROWS FLOAT_ROWS
@@ -53,8 +53,7 @@ const struct adj_product_type *const adj_product_types[] = {
 #define TYPE f64
 #define NUMBER double
 #define VECTOR vf64
-#define WORD uint64_t
-#define WORDS vu64
+#define BITS 64
 #define MADD V(madd_f64)
 #define DEPTH 256
 #define ROWS FLOAT_ROWS
@@ -66,8 +65,7 @@ const struct adj_product_type *const adj_product_types[] = {
 #define TYPE u32
 #define NUMBER uint32_t
 #define VECTOR vu32
-#define WORD uint32_t
-#define WORDS vu32
+#define BITS 32
 #define MADD INTEGER_MADD
 #define DEPTH 256
 #define ROWS ROWS_TO_3
@@ -77,53 +75,18 @@ const struct adj_product_type *const adj_product_types[] = {
 #define TYPE u64
 #define NUMBER uint64_t
 #define VECTOR vu64
-#define WORD uint64_t
-#define WORDS vu64
+#define BITS 64
 #define MADD INTEGER_MADD
 #define DEPTH 256
 #define ROWS ROWS_TO_3
 #define MOST_ROWS 3
 #include "Sums.h"
 
-// Packing.
-
-#define ZIP_LOW_2(x, y) __builtin_shufflevector(x, y, 0, 2)
-#define ZIP_HIGH_2(x, y) __builtin_shufflevector(x, y, 1, 3)
-#define ZIP_LOW_4(x, y) __builtin_shufflevector(x, y, 0, 4, 1, 5)
-#define ZIP_HIGH_4(x, y) __builtin_shufflevector(x, y, 2, 6, 3, 7)
-#define ZIP_LOW_8(x, y) __builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11)
-#define ZIP_HIGH_8(x, y) __builtin_shufflevector(x, y, 4, 12, 5, 13, 6, 14, 7, 15)
-#define ZIP_LOW_16(x, y) __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#define ZIP_HIGH_16(x, y) __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+// Elements.
 
 #define BITS 32
-#define WORD uint32_t
-#define VECTOR vu32
-#if ADJ_VBYTES == 64
-#define ZIP_LOW ZIP_LOW_16
-#define ZIP_HIGH ZIP_HIGH_16
-#elif ADJ_VBYTES == 32
-#define ZIP_LOW ZIP_LOW_8
-#define ZIP_HIGH ZIP_HIGH_8
-#else
-#define ZIP_LOW ZIP_LOW_4
-#define ZIP_HIGH ZIP_HIGH_4
-#endif
 #include "Pack.h"
-
 #define BITS 64
-#define WORD uint64_t
-#define VECTOR vu64
-#if ADJ_VBYTES == 64
-#define ZIP_LOW ZIP_LOW_8
-#define ZIP_HIGH ZIP_HIGH_8
-#elif ADJ_VBYTES == 32
-#define ZIP_LOW ZIP_LOW_4
-#define ZIP_HIGH ZIP_HIGH_4
-#else
-#define ZIP_LOW ZIP_LOW_2
-#define ZIP_HIGH ZIP_HIGH_2
-#endif
 #include "Pack.h"
 
 /// An element type: its sums, what becomes of a vector v of elements and of a single one e.

@@ -56,6 +56,7 @@ int adj_gemm_vector(const struct adj_product_type *type, int64_t n, int64_t k, c
 
 /// Cuts n into `parts` as equal as can be: where part i begins.
 static inline int64_t cut(int64_t n, int64_t parts, int64_t i) {
+  if (parts == 1) return n * i;
   return n / parts * i + (n % parts < i ? n % parts : i);
 }
 static inline int64_t divide_up(int64_t x, int64_t y) { return (x + y - 1) / y; }

@@ -1,6 +1,14 @@
 // Products of a matrix and a vector for one type of sums (Sums.h), specialised for how elements are widened. They read the
 // matrix once, line by line, so that memory is what they wait for.
 
+/// A vector whose first n lanes exist.
+INLINE VECTOR SUMS(widen_part)(WORDS (*widen)(const void *), int64_t size, const char *p, int64_t n) {
+  if (size == sizeof(NUMBER)) return (VECTOR)FOR_BITS(load_part)(p, n);
+  char part[ADJ_VBYTES] = {};
+  memcpy(part, p, n * size);
+  return (VECTOR)widen(part);
+}
+
 INLINE NUMBER SUMS(number)(WORD bits) { NUMBER x; memcpy(&x, &bits, sizeof x); return x; }
 
 /// Adds the dot products of `rows` lines of the matrix with x. A row's partial sums do not depend on its neighbours.
@@ -17,12 +25,9 @@ INLINE void SUMS(dot_rows)(const int rows, WORDS (*widen)(const void *), int64_t
     for (int i = 0; i < rows; i++)
       sum[i][0] = MADD((VECTOR)widen(matrix + i * row + p * size), (VECTOR)widen(x + p * size), sum[i][0]);
   for (int i = 0; i < rows; i++) {
-    if (p < k) {
-      char m_part[ADJ_VBYTES] = {}, x_part[ADJ_VBYTES] = {};
-      memcpy(m_part, matrix + i * row + p * size, (k - p) * size);
-      memcpy(x_part, x + p * size, (k - p) * size);
-      sum[i][1] = MADD((VECTOR)widen(m_part), (VECTOR)widen(x_part), sum[i][1]);
-    }
+    if (p < k)
+      sum[i][1] = MADD(SUMS(widen_part)(widen, size, matrix + i * row + p * size, k - p),
+                       SUMS(widen_part)(widen, size, x + p * size, k - p), sum[i][1]);
     VECTOR v = (sum[i][0] + sum[i][1]) + (sum[i][2] + sum[i][3]);
     NUMBER lane[LANES];
     memcpy(lane, &v, sizeof v);
@@ -51,14 +56,10 @@ INLINE void SUMS(add_lines)(const int lines, WORDS (*widen)(const void *), WORD 
     memcpy(sums + j, &sum, sizeof sum);
   }
   if (j == n) return;
-  VECTOR sum = {};
-  memcpy(&sum, sums + j, (n - j) * sizeof(NUMBER));
-  for (int q = 0; q < lines; q++) {
-    char part[ADJ_VBYTES] = {};
-    memcpy(part, matrix + q * row + j * size, (n - j) * size);
-    sum = MADD(factor[q] - (VECTOR){}, (VECTOR)widen(part), sum);
-  }
-  memcpy(sums + j, &sum, (n - j) * sizeof(NUMBER));
+  VECTOR sum = SUMS(load_part)(sums + j, n - j);
+  for (int q = 0; q < lines; q++)
+    sum = MADD(factor[q] - (VECTOR){}, SUMS(widen_part)(widen, size, matrix + q * row + j * size, n - j), sum);
+  SUMS(store_part)(sums + j, sum, n - j);
 }
 
 INLINE void SUMS(combine)(WORDS (*widen)(const void *), WORD (*widen_one)(const void *), int64_t size, int64_t n,

@@ -12,9 +12,8 @@ INLINE void SUMS(store)(VECTOR sum, NUMBER *c, int64_t last, int accumulate) {
     if (accumulate) sum += SUMS(load)(c);
     memcpy(c, &sum, sizeof sum);
   } else {
-    NUMBER part[LANES];
-    memcpy(part, &sum, sizeof sum);
-    for (int64_t j = 0; j < last; j++) c[j] = accumulate ? c[j] + part[j] : part[j];
+    if (accumulate) sum += SUMS(load_part)(c, last);
+    SUMS(store_part)(c, sum, last);
   }
 }
 

@@ -22,24 +22,25 @@ INLINE void F(hyperbolic_parts)(vf x, vf *n, vf *s, vf *c, vf *grow, vf *decay) 
 INLINE vf F(sinh)(vf x) {
   vf n, s, c, grow, decay;
   F(hyperbolic_parts)(x, &n, &s, &c, &grow, &decay);
-  vf sum = grow + decay, difference = grow - decay;
-  vf y = difference + F(madd)(difference, c, sum * s);
+  vf sum = grow + decay, difference = grow - decay, rest = (grow - difference) - decay;
+  vf y = difference + F(madd)(difference, c, F(madd)(sum, s, rest));
   return F(signed_as)(F(abs)(F(select)(n == 0, s, y + y)), x);
 }
 
 INLINE vf F(cosh)(vf x) {
   vf n, s, c, grow, decay;
   F(hyperbolic_parts)(x, &n, &s, &c, &grow, &decay);
-  vf sum = grow + decay, difference = grow - decay;
-  vf y = sum + F(madd)(sum, c, difference * s);
+  vf sum = grow + decay, difference = grow - decay, rest = (grow - sum) + decay;
+  vf y = sum + F(madd)(sum, c, F(madd)(difference, s, rest));
   return y + y;
 }
 
-/// tanh |x| = (e − 1)/(e + 1) with e = e²ˣ = 2ⁿ·(1 + p): both sums keep the digits of p. Near 1 it is 1 − 2/(e + 1).
+/// tanh |x| = (e − 1)/(e + 1) with e = e²ˣ = 2ⁿ·(1 + p), both sums with what rounding lost.
 INLINE vf F(tanh)(vf x) {
   vf n, tail, r = F(reduce_exp)(2 * F(at_most)(F(abs)(x), K(10, 20)), &n, &tail);
-  vf p = F(expm1_reduced)(r, tail), e = F(power_of_two)(n);
-  vi large = n >= 3;
-  vf y = F(select)(large, F(splat)(2), F(madd)(e, p, e - 1)) / F(madd)(e, p, e + 1);
-  return F(signed_as)(F(select)(large, 1 - y, y), x);
+  vf p = F(expm1_reduced)(r, tail), e = F(power_of_two)(n), ep = e * p, below = e - 1, above = e + 1;
+  vf top = below + ep, top_tail = ((below - top) + ep) + ((e - below) - 1);
+  vf bottom = above + ep, bottom_tail = ((above - bottom) + ep) + ((e - above) + 1);
+  vf y = F(quotient)(top, top_tail, bottom, bottom_tail, &tail);
+  return F(signed_as)(y + tail, x);
 }

@@ -80,7 +80,7 @@ INLINE vf F(atan2)(vf y, vf x) {
   vf a = F(abs)(y), b = F(abs)(x);
   vi steep = a > b, left = (vi)x < 0;
   vf small = F(select)(steep, b, a), large = F(select)(steep, a, b);
-  vf t = F(select)(small + large == 0, large, F(select)(small == INFINITY, F(splat)(1), small / large));
+  vf t = F(select)(small == large, (vf)((large != 0) & (vi)F(splat)(1)), small / large);
   vf count = F(select)(steep, F(splat)(1), (vf)(left & (vi)F(splat)(2)));
   return F(signed_as)(F(about_half_pi)(count, steep ^ left, t, F(atan_curve)(t)), y);
 }

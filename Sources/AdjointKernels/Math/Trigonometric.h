@@ -26,9 +26,10 @@ INLINE vf F(reduce_trig)(vf x, vi *quadrant, vf *tail) {
   vf n = shifted - ROUNDER;
   *quadrant = (vi)shifted;
   vf high = F(madd)(n, F(splat)(K(-0x1.921fb6p0f, -0x1.921fb5444p0)), x);
-  vf middle = F(splat)(K(0x1.777a5cp-25f, -0x1.68c234c4c8p-39));
-  vf r = F(madd)(n, middle, high);
-  *tail = F(madd)(n, F(splat)(K(0x1.ee59dap-50f, 0x1.9d747f23e32edp-79)), F(madd)(n, middle, high - r));
+  vf middle_tail, middle = F(two_product)(n, F(splat)(K(0x1.777a5cp-25f, -0x1.68c234c4c8p-39)), &middle_tail);
+  vf r = high + middle;
+  vf low = F(madd)(n, F(splat)(K(0x1.ee59dap-50f, 0x1.9d747f23e32edp-79)), K(middle_tail, F(splat)(0)));
+  *tail = ((high - r) + middle) + low;
   return r;
 #endif
 }

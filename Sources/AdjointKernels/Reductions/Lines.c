@@ -74,8 +74,8 @@ static void run(void *context, int64_t begin, int64_t end) {
   }
 }
 
-void adj_run_lines(const struct adj_line_kernel *kernel, int dtype, int compute, int64_t outer, int64_t n, int64_t inner,
-                   const void *a, const void *b, void *z, int one_for_line) {
+void adj_run_lines(const struct adj_line_kernel *kernel, int dtype, int compute, int64_t outer, int64_t n,
+                   int64_t inner, const void *a, const void *b, void *z, int one_for_line) {
   if (!kernel->rows || outer <= 0 || inner <= 0) return;
   if (inner == 1 && dtype == compute && outer * n <= GRAIN) return kernel->rows(outer, n, a, b, z);
   // Lines side by side are read several times over: few enough of them stay in the second-level cache.

@@ -116,7 +116,8 @@ void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void
   size_t size = (size_t)(outer * chunks * inner) * sizeof(double);
   double *sums = adj_allocate(size), *squares = adj_allocate(size);
   int wide = dtype == ADJ_F64, compute = wide ? ADJ_F64 : ADJ_F32;
-  struct moments m = {&kernels[adj_isa_in_use][wide], dtype, compute, n, inner, block, chunk, chunks, strip, strips, x, sums, squares};
+  struct moments m = {&kernels[adj_isa_in_use][wide], dtype, compute, n, inner, block, chunk, chunks, strip, strips, x,
+                      sums, squares};
   int64_t each = least(n, chunk) * strip;
   if (outer * chunks * strips == 1) run(&m, 0, 1);
   else adj_parallel(outer * chunks * strips, 2 * BLOCK / (each + 1) + 1, run, &m);

@@ -19,7 +19,8 @@ static const int8_t computes[10] = {
 #define KERNEL(name, T, isa) {name##_##T##_rows_##isa, name##_##T##_columns_##isa}
 #define KERNELS(name, isa) \
   {[ADJ_F16] = KERNEL(name##_half, f32, isa), [ADJ_BF16] = KERNEL(name##_half, f32, isa), \
-   [ADJ_BOOL ... ADJ_I64] = KERNEL(name, u64, isa), [ADJ_F32] = KERNEL(name, f32, isa), [ADJ_F64] = KERNEL(name, f64, isa)}
+   [ADJ_BOOL ... ADJ_I64] = KERNEL(name, u64, isa), \
+   [ADJ_F32] = KERNEL(name, f32, isa), [ADJ_F64] = KERNEL(name, f64, isa)}
 #if defined(__x86_64__)
 #define TABLE(name) \
   static const struct adj_line_kernel name[3][10] = { \

@@ -95,7 +95,8 @@ static void NAME(softmax_rows)(int64_t lines, int64_t n, const void *px, const v
     for (int64_t i = 0; i < n; i += LANES) NAME(put)(z + i, n - i, NAME(get)(z + i, n - i, 0) * scale);
   }
 }
-static void NAME(softmax_columns)(int64_t lines, int64_t n, int64_t stride, const void *x, const void *unused, void *pz) {
+static void NAME(softmax_columns)(int64_t lines, int64_t n, int64_t stride, const void *x, const void *unused,
+                                  void *pz) {
   (void)unused;
   T shifts[ADJ_LINES], sums[ADJ_LINES], *z = pz;
   FOLD(max, columns)(n, lines, stride, x, shifts, 1);

@@ -20,5 +20,7 @@ void adj_softmax(int dtype, int64_t outer, int64_t n, int64_t inner, const void 
 void adj_log_softmax(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);
 void adj_softmax_backward(int dtype, int64_t outer, int64_t n, int64_t inner, const void *g, const void *z, void *gx);
 void adj_log_softmax_backward(int dtype, int64_t outer, int64_t n, int64_t inner, const void *g, const void *z, void *gx);
-/// Variance (squared deviations / divisor) and mean along n, rounded once: float16 sums of squares overflow. Either may be NULL.
-void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, double divisor, void *variance, void *mean);
+/// Squared deviations / divisor, and the mean, along n, each rounded once (a float16 sum of squares would overflow).
+/// Either may be NULL.
+void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, double divisor, void *variance,
+                  void *mean);
