@@ -72,7 +72,8 @@ extension Diagonal {
     let a = try Tensor.resolve(dim1, rank, operation, of: x)
     let b = try Tensor.resolve(dim2, rank, operation, of: x)
     guard a != b else {
-      throw AdjointError(operation, "dim1 and dim2 have to differ: \(dim1) and \(dim2) are one dimension of the \(x.summary)")
+      throw AdjointError(
+        operation, "dim1 and dim2 have to differ: \(dim1) and \(dim2) are one dimension of the \(x.summary)")
     }
     return Diagonal(offset: offset, dim1: a, dim2: b)
   }

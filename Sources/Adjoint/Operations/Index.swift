@@ -115,7 +115,8 @@ extension Tensor {
       guard Array(covered) == index.shape else {
         throw AdjointError(
           operation,
-          "the mask, a \(index.summary), does not fit dimensions \(first) to \(first + index.ndim - 1) of the \(summary)")
+          "the mask, a \(index.summary), does not fit dimensions \(first) to \(first + index.ndim - 1) of the \(summary)"
+        )
       }
       let places = index.nonzero()
       result += (0..<index.ndim).map { dim in places.alias([places.shape[0]], [index.ndim], offset: dim) }

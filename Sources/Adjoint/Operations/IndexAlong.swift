@@ -13,7 +13,8 @@ extension Tensor {
   public func indexAdd(dim: Int, index: Tensor, source: Tensor, alpha: some Scalar) -> Tensor {
     along("indexAdd", dim, index, source) { picks, source in
       let scaled = alpha.number.double == 1 ? source : (source * alpha).to(source.dtype)
-      return IndexPut(operation: "indexAdd", picks: picks, accumulate: true, graphName: "IndexAddBackward0")(self, scaled)
+      return IndexPut(operation: "indexAdd", picks: picks, accumulate: true, graphName: "IndexAddBackward0")(
+        self, scaled)
     }
   }
   @discardableResult
@@ -59,8 +60,9 @@ extension Tensor {
   private func filled(_ dim: Int, _ index: Tensor, _ value: Tensor, _ graphName: String) -> Tensor {
     along("indexFill", dim, index, wraps: true) { picks, _ in
       // The value's gradient counts a slice once, however often it is named.
-      IndexPut(operation: "indexFill", picks: ndim == 0 ? picks : picks.unique(), accumulate: false, graphName: graphName)(
-        self, value)
+      IndexPut(
+        operation: "indexFill", picks: ndim == 0 ? picks : picks.unique(), accumulate: false, graphName: graphName)(
+          self, value)
     }
   }
 
@@ -97,7 +99,8 @@ extension Tensor {
   }
 
   /// A copy of this tensor in which `slice(dim:start:end:step:)` is `source`.
-  public func sliceScatter(_ source: Tensor, dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1) -> Tensor {
+  public func sliceScatter(_ source: Tensor, dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1) -> Tensor
+  {
     replacing(source, "sliceScatter") { $0.slice(dim: dim, start: start, end: end, step: step) }
   }
 

@@ -50,7 +50,8 @@ extension Tensor {
       if ndim > 0 { (own[at], others[at]) = (1, 1) }
       guard var common = broadcastShape(own, others) else {
         throw AdjointError(
-          "takeAlongDim", "the index, a \(index.summary), does not broadcast with the \(summary) outside dimension \(at)")
+          "takeAlongDim",
+          "the index, a \(index.summary), does not broadcast with the \(summary) outside dimension \(at)")
       }
       if ndim == 0 { return along("takeAlongDim", 0, index, wraps: true) { Index(picks: $0)(self) } }
       common[at] = shape[at]
@@ -67,8 +68,10 @@ extension Tensor {
   ) -> Tensor {
     if source.isPlaceholder { return source }
     return along(operation, dim, index) { picks in
-      guard index.numel == 0 || (Swift.max(1, source.ndim) == Swift.max(1, index.ndim)
-        && zip(index.shape, source.shape).allSatisfy { $0 <= $1 })
+      guard
+        index.numel == 0
+          || (Swift.max(1, source.ndim) == Swift.max(1, index.ndim)
+            && zip(index.shape, source.shape).allSatisfy { $0 <= $1 })
       else {
         return .failed(
           AdjointError(operation, "the index, a \(index.summary), is larger than the source, a \(source.summary)"))
@@ -108,7 +111,8 @@ extension Picks {
     for d in 0..<Swift.min(x.ndim, index.ndim) where d != dim && index.shape[d] > x.shape[d] {
       throw AdjointError(
         operation,
-        "the index, a \(index.summary), is larger than the \(x.summary) at dimension \(d), which is not dimension \(dim)")
+        "the index, a \(index.summary), is larger than the \(x.summary) at dimension \(d), which is not dimension \(dim)"
+      )
     }
     let size = x.ndim == 0 ? 1 : x.shape[dim]
     let values = index.casted(to: .int64)

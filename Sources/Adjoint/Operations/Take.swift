@@ -12,7 +12,8 @@ extension Tensor {
     return numbered("put", index) { picks in
       guard source.numel == index.numel else {
         return .failed(
-          AdjointError("put", "the index, a \(index.summary), and the source, a \(source.summary), have to be of one size"))
+          AdjointError(
+            "put", "the index, a \(index.summary), and the source, a \(source.summary), have to be of one size"))
       }
       return IndexPut(operation: "put", picks: picks, accumulate: accumulate, graphName: "PutBackward0")(
         self, source.reshape(index.shape))
@@ -44,7 +45,8 @@ extension Tensor {
       let count = picks.positions.numel
       guard source.numel >= count else {
         return .failed(
-          AdjointError("maskedScatter", "the mask holds at \(count) places, more than the source, a \(source.summary), fills"))
+          AdjointError(
+            "maskedScatter", "the mask holds at \(count) places, more than the source, a \(source.summary), fills"))
       }
       return IndexPut(operation: "maskedScatter", picks: picks, accumulate: false, graphName: "MaskedScatterBackward0")(
         expand(picks.shape), source.flatten().narrow(dim: 0, start: 0, length: count))

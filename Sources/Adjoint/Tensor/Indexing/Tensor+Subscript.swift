@@ -22,6 +22,12 @@ extension Tensor {
     nonmutating set { Indexing.write(self, [TensorIndexPart.rest] + indices, newValue) }
   }
 
+  /// The same with the indices in an array, for those that only the running program knows.
+  public subscript(indices indices: [any TensorIndex]) -> Tensor {
+    get { Indexing.read(self, indices) }
+    nonmutating set { Indexing.write(self, indices, newValue) }
+  }
+
   /// Writing a number: `x[0] = 5`. Reading gives tensors; `x[0].item()` is a number.
   @_disfavoredOverload
   public subscript(_ indices: any TensorIndex...) -> any Scalar {
