@@ -16,9 +16,9 @@ struct FormatError: Error, CustomStringConvertible {
 }
 
 /// A case asks for something that the library, or its binding here, lacks.
-public struct Unsupported: Error, CustomStringConvertible {
-  public let description: String
-  public init(_ description: String) { self.description = description }
+struct Unsupported: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
 }
 
 /// A result is not the golden one.

@@ -1,7 +1,7 @@
 import Adjoint
 
 /// An argument: a golden value whose tensors have been made.
-public indirect enum Argument {
+indirect enum Argument {
   case tensor(Tensor)
   case int(Int)
   case float(Double)

@@ -5,7 +5,7 @@ import Adjoint
 /// A reader that asks for what is not there, or is of another kind, throws `Unsupported`: Swift's
 /// types would not let the call through. What no reader asked for makes the case unsupported too,
 /// unless it only says what holds anyway (`device: cpu`), so that no argument is ignored by accident.
-public final class Arguments {
+final class Arguments {
   private var values: [String: Argument] = [:]
   private var unread: Set<String> = []
 
@@ -36,10 +36,10 @@ public final class Arguments {
   }
 
   /// Whether the argument was given, and is not none.
-  public func has(_ name: String) -> Bool { self[name] != nil }
+  func has(_ name: String) -> Bool { self[name] != nil }
 
   /// The argument; nil if it was left out or is none.
-  public subscript(_ name: String) -> Argument? {
+  subscript(_ name: String) -> Argument? {
     unread.remove(name)
     if case .none? = values[name] { return nil }
     return values[name]
@@ -60,36 +60,36 @@ public final class Arguments {
 
   // Each kind comes as required, with a default, and as an optional.
 
-  public func tensor(_ name: String) throws -> Tensor { try read(name, "a tensor", \.tensor) }
-  public func tensorIfGiven(_ name: String) throws -> Tensor? { try optional(name, "a tensor", \.tensor) }
-  public func tensors(_ name: String) throws -> [Tensor] { try read(name, "tensors", \.tensors) }
+  func tensor(_ name: String) throws -> Tensor { try read(name, "a tensor", \.tensor) }
+  func tensorIfGiven(_ name: String) throws -> Tensor? { try optional(name, "a tensor", \.tensor) }
+  func tensors(_ name: String) throws -> [Tensor] { try read(name, "tensors", \.tensors) }
 
-  public func int(_ name: String) throws -> Int { try read(name, "an integer", \.int) }
-  public func int(_ name: String, or other: Int) throws -> Int { try intIfGiven(name) ?? other }
-  public func intIfGiven(_ name: String) throws -> Int? { try optional(name, "an integer", \.int) }
+  func int(_ name: String) throws -> Int { try read(name, "an integer", \.int) }
+  func int(_ name: String, or other: Int) throws -> Int { try intIfGiven(name) ?? other }
+  func intIfGiven(_ name: String) throws -> Int? { try optional(name, "an integer", \.int) }
 
   /// A list of integers; one alone is a list of one.
-  public func ints(_ name: String) throws -> [Int] { try read(name, "integers", \.ints) }
-  public func ints(_ name: String, or other: [Int]) throws -> [Int] { try intsIfGiven(name) ?? other }
-  public func intsIfGiven(_ name: String) throws -> [Int]? { try optional(name, "integers", \.ints) }
+  func ints(_ name: String) throws -> [Int] { try read(name, "integers", \.ints) }
+  func ints(_ name: String, or other: [Int]) throws -> [Int] { try intsIfGiven(name) ?? other }
+  func intsIfGiven(_ name: String) throws -> [Int]? { try optional(name, "integers", \.ints) }
 
-  public func double(_ name: String) throws -> Double { try read(name, "a number", \.double) }
-  public func double(_ name: String, or other: Double) throws -> Double { try doubleIfGiven(name) ?? other }
-  public func doubleIfGiven(_ name: String) throws -> Double? { try optional(name, "a number", \.double) }
-  public func doublesIfGiven(_ name: String) throws -> [Double]? { try optional(name, "numbers", \.doubles) }
+  func double(_ name: String) throws -> Double { try read(name, "a number", \.double) }
+  func double(_ name: String, or other: Double) throws -> Double { try doubleIfGiven(name) ?? other }
+  func doubleIfGiven(_ name: String) throws -> Double? { try optional(name, "a number", \.double) }
+  func doublesIfGiven(_ name: String) throws -> [Double]? { try optional(name, "numbers", \.doubles) }
 
   /// A number as it was written: whole, decimal or truth value.
-  public func scalar(_ name: String) throws -> any Scalar { try read(name, "a number", \.scalar) }
-  public func scalarIfGiven(_ name: String) throws -> (any Scalar)? { try optional(name, "a number", \.scalar) }
+  func scalar(_ name: String) throws -> any Scalar { try read(name, "a number", \.scalar) }
+  func scalarIfGiven(_ name: String) throws -> (any Scalar)? { try optional(name, "a number", \.scalar) }
 
-  public func bool(_ name: String) throws -> Bool { try read(name, "a truth value", \.bool) }
-  public func bool(_ name: String, or other: Bool) throws -> Bool { try optional(name, "a truth value", \.bool) ?? other }
+  func bool(_ name: String) throws -> Bool { try read(name, "a truth value", \.bool) }
+  func bool(_ name: String, or other: Bool) throws -> Bool { try optional(name, "a truth value", \.bool) ?? other }
 
-  public func string(_ name: String, or other: String) throws -> String {
+  func string(_ name: String, or other: String) throws -> String {
     try optional(name, "a string", \.string) ?? other
   }
 
-  public func dtype(_ name: String = "dtype") throws -> DType? {
+  func dtype(_ name: String = "dtype") throws -> DType? {
     guard let argument = self[name] else { return nil }
     guard case .dtype(let dtype) = argument else { throw Unsupported("the dtype \(argument.summary)") }
     return try DType(named: dtype)

@@ -9,12 +9,12 @@ import Adjoint
 ///
 /// An operation without a binding is unsupported, and so is a call with an argument that the
 /// closure does not read.
-public struct Binding: Sendable {
+struct Binding: Sendable {
   let signature: String
   let call: @Sendable (Arguments) throws -> [Returned]
 
   /// What an operation gives: tensors, or plain numbers.
-  public enum Returned {
+  enum Returned {
     case tensor(Tensor)
     case number(Number)
 
@@ -53,12 +53,12 @@ public struct Binding: Sendable {
   }
 
   /// z = f(x, y), where either may be a number.
-  static func arithmetic(
-    _ tensors: @escaping @Sendable (Tensor, Tensor) -> Tensor,
+  static func numeric(
+    signature: String = "x y", _ tensors: @escaping @Sendable (Tensor, Tensor) -> Tensor,
     _ byNumber: @escaping @Sendable (Tensor, any Scalar) -> Tensor,
     _ ofNumber: (@Sendable (any Scalar, Tensor) -> Tensor)? = nil
   ) -> Binding {
-    tensor("x y") { try apply($0, tensors, byNumber, ofNumber) }
+    tensor(signature) { try apply($0, tensors, byNumber, ofNumber) }
   }
 
   /// The same for calls that take more arguments; `y` may come as PyTorch's `other`.
@@ -82,7 +82,7 @@ public struct Binding: Sendable {
 
 extension Binding {
   /// All of them, by the operations' full names.
-  static let all: [String: Binding] = [elementwise, shape, creation, reductions].reduce(into: [:]) { all, family in
-    all.merge(family) { first, _ in first }
-  }
+  static let all: [String: Binding] =
+    [elementwise, arithmetic, reductions, shape, indexing, products, creation, networks]
+    .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 }

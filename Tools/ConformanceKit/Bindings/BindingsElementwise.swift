@@ -1,29 +1,45 @@
 import Adjoint
 
 extension Binding {
-  /// One element in, one out; with broadcasting where there are two operands.
+  /// One element in, one out.
   static let elementwise: [String: Binding] = [
+    "abs": .unary { $0.abs() },
+    "acos": .unary { $0.acos() },
+    "acosh": .unary { $0.acosh() },
+    "asin": .unary { $0.asin() },
+    "asinh": .unary { $0.asinh() },
+    "atan": .unary { $0.atan() },
+    "atanh": .unary { $0.atanh() },
+    "ceil": .unary { $0.ceil() },
+    "cos": .unary { $0.cos() },
+    "cosh": .unary { $0.cosh() },
+    "erf": .unary { $0.erf() },
+    "erfc": .unary { $0.erfc() },
+    "exp": .unary { $0.exp() },
+    "exp2": .unary { $0.exp2() },
+    "expm1": .unary { $0.expm1() },
+    "floor": .unary { $0.floor() },
+    "frac": .unary { $0.frac() },
+    "isfinite": .unary { $0.isfinite() },
+    "isinf": .unary { $0.isinf() },
+    "isnan": .unary { $0.isnan() },
+    "log": .unary { $0.log() },
+    "log10": .unary { $0.log10() },
+    "log1p": .unary { $0.log1p() },
+    "log2": .unary { $0.log2() },
+    "logical_not": .unary { $0.logicalNot() },
     "neg": .unary { -$0 },
-
-    "add": .tensor("x y alpha") { a in
-      let alpha = try a.scalarIfGiven("alpha") ?? 1
-      return try apply(a, { $0 + scaled($1, alpha) }, { $0 + scaled($1, alpha) }, { $0 + scaled($1, alpha) })
-    },
-    "sub": .tensor("x y alpha") { a in
-      let alpha = try a.scalarIfGiven("alpha") ?? 1
-      return try apply(a, { $0 - scaled($1, alpha) }, { $0 - scaled($1, alpha) }, { $0 - scaled($1, alpha) })
-    },
-    "mul": .arithmetic({ $0 * $1 }, { $0 * $1 }, { $0 * $1 }),
-    "div.no_rounding_mode": .tensor("x y rounding_mode") { try apply($0, { $0 / $1 }, { $0 / $1 }, { $0 / $1 }) },
+    "reciprocal": .unary { $0.reciprocal() },
+    "round": .unary { $0.round() },
+    "rsqrt": .unary { $0.rsqrt() },
+    "sigmoid": .unary { $0.sigmoid() },
+    "sign": .unary { $0.sign() },
+    "sin": .unary { $0.sin() },
+    "sinh": .unary { $0.sinh() },
+    "sqrt": .unary { $0.sqrt() },
+    "square": .unary { $0.square() },
+    "tan": .unary { $0.tan() },
+    "tanh": .unary { $0.tanh() },
+    "trunc": .unary { $0.trunc() },
   ]
-
-  /// y · alpha, without touching y where alpha is 1.
-  private static func scaled(_ y: Tensor, _ alpha: any Scalar) -> Tensor {
-    alpha.number == .int(1) ? y : y * alpha
-  }
-
-  private static func scaled(_ y: any Scalar, _ alpha: any Scalar) -> any Scalar {
-    if case (.int(let y), .int(let alpha)) = (y.number, alpha.number) { return y * alpha }
-    return alpha.number == .int(1) ? y : y.number.double * alpha.number.double
-  }
 }

@@ -1,5 +1,5 @@
 /// A value of the golden files: an argument, a result or a part of one.
-public indirect enum Value: Sendable {
+indirect enum Value: Sendable {
   case tensor(StoredTensor)
   case int(Int)
   case float(Double)
@@ -18,21 +18,21 @@ public indirect enum Value: Sendable {
 }
 
 /// A tensor of the golden files: what it is, and where its elements are.
-public struct StoredTensor: Decodable, Sendable {
-  public let dtype: String
-  public let shape: [Int]
+struct StoredTensor: Decodable, Sendable {
+  let dtype: String
+  let shape: [Int]
   /// How the elements are stored: `f64`, `i64`, `u8`, `c128`; in the elements' own dtype where absent.
-  public let store: String?
+  let store: String?
   /// Into the binary file beside it.
-  public let offset: Int?
-  public let nbytes: Int?
+  let offset: Int?
+  let nbytes: Int?
   /// The bytes themselves, where there is no binary file.
-  public let hex: String?
+  let hex: String?
   /// The elements of whole numbers, likewise.
-  public let ints: [Int64]?
-  public let requiresGrad: Bool?
+  let ints: [Int64]?
+  let requiresGrad: Bool?
   /// Only where they are not row-major.
-  public let strides: [Int]?
+  let strides: [Int]?
 
   /// A tensor by its bytes in its own dtype.
   init(dtype: String, shape: [Int], hex: String) {
@@ -56,7 +56,7 @@ public struct StoredTensor: Decodable, Sendable {
 extension Value: Decodable {
   private enum Key: String, CodingKey { case t, v }
 
-  public init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     switch try container.decode(String.self, forKey: .t) {
     case "tensor": self = .tensor(try StoredTensor(from: decoder))

@@ -189,6 +189,6 @@ extension Binding {
   /// The binding of a function as Python calls it, without its variants.
   static func named(_ function: String) -> Binding? {
     let variants = ["", ".no_rounding_mode", ".reduction_no_dim", ".binary"]
-    return variants.lazy.compactMap { all[function + $0] }.first ?? calls[function]
+    return variants.lazy.compactMap { all[function + $0] }.first
   }
 }

@@ -42,7 +42,7 @@ enum PromotionRunner {
       operands.append(row.form == "tensor,number" ? try number(b) : try tensor(b, isNumber: row.form == "tensor,0-d"))
     }
     switch row.op {
-    case "where": return [.tensor(Tensor([true, false]))] + operands
+    case "where": return [operands[0], .tensor(Tensor([true, false])), operands[1]]
     case "cat": return [.list(operands)]
     case "softmax", "cumsum": return operands + [.int(0)]
     default: return operands
