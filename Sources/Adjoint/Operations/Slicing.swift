@@ -8,7 +8,8 @@ struct Select: ViewOperation {
   func geometry(_ sizes: [Int], _ strides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
     var (sizes, strides) = (sizes, strides)
     sizes.remove(at: dim)
-    return (sizes, strides, index * strides.remove(at: dim))
+    let offset = index * strides.remove(at: dim)
+    return (sizes, strides, offset)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
     SliceAdjoint(dim: dim, start: index, step: 1, shape: s.xShape)(g.unsqueeze(dim))
