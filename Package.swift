@@ -19,6 +19,12 @@ let package = Package(
     .target(name: "AdjointInspect", dependencies: ["Adjoint"]),
     .target(name: "AdjointData", resources: [.process("Resources")]),
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint"]),
+    .target(name: "ConformanceKit", dependencies: ["Adjoint"], path: "Tools/ConformanceKit"),
+    .executableTarget(
+      name: "conformance",
+      dependencies: ["ConformanceKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Tools/Conformance"),
+    .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

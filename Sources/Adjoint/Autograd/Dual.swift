@@ -5,6 +5,9 @@
 /// and its `jvp` gives the tangent at that level. Levels are never mixed, so that
 /// d/dx x·(d/dy (x + y)) does not confuse the two perturbations.
 enum Dual {
+  /// How many levels there have been.
+  fileprivate static let levels = AtomicInt(0)
+
   /// The innermost level among the operands; nil if one of them is a placeholder.
   static func level(_ x: Tensor?...) -> Int? { level(x) }
 
@@ -64,10 +67,12 @@ extension Tensor {
   }
 }
 
-/// Runs `body` with a new forward-mode level, numbered above those that are open.
+/// Runs `body` with a new forward-mode level, numbered above all there have been: a tensor that
+/// outlives its level is never taken for one of another.
 func withDualLevel<R>(_ body: (Int) throws -> R) rethrows -> R {
   let state = ThreadState.current
-  state.dualLevel += 1
-  defer { state.dualLevel -= 1 }
+  let outer = state.dualLevel
+  state.dualLevel = Dual.levels.add(1)
+  defer { state.dualLevel = outer }
   return try body(state.dualLevel)
 }

@@ -4,7 +4,7 @@ import AdjointKernels
 final class ThreadState {
   /// The first error of the innermost `recovering` scope.
   var error: AdjointError?
-  /// Dual levels of forward mode that are open on this thread.
+  /// The innermost forward-mode level that is open on this thread; 0 if none is.
   var dualLevel = 0
 
   static var current: ThreadState {

@@ -1,0 +1,77 @@
+import Adjoint
+
+extension Binding {
+  /// Tensors from shapes and numbers, random ones among them.
+  static let creation: [String: Binding] = [
+    "zeros": .tensor("*size") { try Tensor.zeros($0.ints("size"), dtype: $0.dtype()) },
+    "ones": .tensor("*size") { try Tensor.ones($0.ints("size"), dtype: $0.dtype()) },
+    "full": .tensor("size fill_value") {
+      try Tensor.full($0.ints("size"), $0.scalar("fill_value"), dtype: $0.dtype())
+    },
+    "empty": .tensor("*size") { try Tensor.empty($0.ints("size"), dtype: $0.dtype()) },
+    "zeros_like": .tensor("x") { try Tensor.zerosLike($0.tensor("x"), dtype: $0.dtype()) },
+    "ones_like": .tensor("x") { try Tensor.onesLike($0.tensor("x"), dtype: $0.dtype()) },
+    "full_like": .tensor("x fill_value") {
+      try Tensor.fullLike($0.tensor("x"), $0.scalar("fill_value"), dtype: $0.dtype())
+    },
+    "empty_like": .tensor("x") { try Tensor.emptyLike($0.tensor("x"), dtype: $0.dtype()) },
+    "arange": .tensor("start end step") { a in
+      // One number alone is the end.
+      let isEnd = !a.has("end")
+      let start = isEnd ? 0 : try a.scalar("start")
+      let end = try a.scalar(isEnd ? "start" : "end")
+      let step = try a.scalarIfGiven("step") ?? 1
+      let dtype = try a.dtype()
+      if let start = start as? Int, let end = end as? Int, let step = step as? Int {
+        return Tensor.arange(start, end, step: step, dtype: dtype)
+      }
+      return Tensor.arange(start.number.double, end.number.double, step: step.number.double, dtype: dtype)
+    },
+    "linspace": .tensor("start end steps") {
+      try Tensor.linspace($0.double("start"), $0.double("end"), steps: $0.int("steps"), dtype: $0.dtype())
+    },
+    "eye": .tensor("n m") { try Tensor.eye($0.int("n"), $0.intIfGiven("m"), dtype: $0.dtype()) },
+
+    "rand": .tensor("*size") { try Tensor.rand($0.ints("size"), dtype: $0.dtype()) },
+    "randn": .tensor("*size") { try Tensor.randn($0.ints("size"), dtype: $0.dtype()) },
+    "rand_like": .tensor("x") { try Tensor.randLike($0.tensor("x"), dtype: $0.dtype()) },
+    "randn_like": .tensor("x") { try Tensor.randnLike($0.tensor("x"), dtype: $0.dtype()) },
+    "randint": .tensor("low high size") { a in
+      let dtype = try a.dtype() ?? .int64
+      // With two arguments the first is the end.
+      if !a.has("size") { return Tensor.randint(0, try a.int("low"), try a.ints("high"), dtype: dtype) }
+      return Tensor.randint(try a.int("low"), try a.int("high"), try a.ints("size"), dtype: dtype)
+    },
+    "randperm": .tensor("n") { try Tensor.randperm($0.int("n")) },
+    "bernoulli": .tensor("x") { try Tensor.bernoulli($0.tensor("x")) },
+    "normal": .tensor("mean std size") { a in
+      if a.has("size") {
+        return Tensor.normal(
+          mean: try a.double("mean"), std: try a.double("std"), try a.ints("size"), dtype: try a.dtype())
+      }
+      return Tensor.normal(mean: try a.tensor("mean"), std: try a.tensor("std"))
+    },
+    "normal.number_mean": .tensor("mean std size") {
+      try Tensor.normal(mean: $0.double("mean"), std: $0.double("std"), $0.ints("size"), dtype: $0.dtype())
+    },
+    "normal.in_place": .tensor("x mean std", normal_),
+    "normal_": .tensor("x mean std", normal_),
+    "uniform": .tensor("x from to", uniform_),
+    "uniform_": .tensor("x from to", uniform_),
+    "exponential": .tensor("x lambd", exponential_),
+    "exponential_": .tensor("x lambd", exponential_),
+    "bernoulli_": .tensor("x p") { try $0.tensor("x").bernoulli_($0.double("p", or: 0.5)) },
+  ]
+
+  @Sendable private static func normal_(_ a: Arguments) throws -> Tensor {
+    try a.tensor("x").normal_(mean: a.double("mean", or: 0), std: a.double("std", or: 1))
+  }
+
+  @Sendable private static func uniform_(_ a: Arguments) throws -> Tensor {
+    try a.tensor("x").uniform_(from: a.double("from", or: 0), to: a.double("to", or: 1))
+  }
+
+  @Sendable private static func exponential_(_ a: Arguments) throws -> Tensor {
+    try a.tensor("x").exponential_(lambda: a.double("lambd", or: 1))
+  }
+}

@@ -1,0 +1,194 @@
+import Adjoint
+
+/// Evaluates the Python calls in golden files, such as `torch.randn(3, dtype=torch.float64)` and
+/// `x.abs().sqrt()`, through the bindings.
+///
+/// The part of the language that such calls are written in: numbers, strings, names, lists and
+/// tuples, attributes, calls with keywords, indexing, and arithmetic.
+struct PythonExpression {
+  private let tokens: [PythonToken]
+  private let names: [String: Argument]
+  private var position = 0
+
+  private init(_ text: String, _ names: [String: Argument]) throws {
+    tokens = try PythonToken.tokens(of: text)
+    self.names = names
+  }
+
+  /// The value of an expression of `names`.
+  static func tensor(_ text: String, _ names: [String: Argument] = [:]) throws -> Tensor {
+    var expression = try PythonExpression(text, names)
+    let value = try expression.sum()
+    guard expression.position == expression.tokens.count, let tensor = value.argument?.tensor else {
+      throw Unsupported("the expression \(text)")
+    }
+    return tensor
+  }
+
+  /// A value, or the dotted name of a function that is not called yet: `torch.nn.functional.dropout`.
+  private enum Item {
+    case value(Argument)
+    case function(String)
+
+    var argument: Argument? {
+      switch self {
+      case .value(let argument): return argument
+      case .function(let name):
+        let last = name.split(separator: ".").last.map(String.init) ?? name
+        return DType.allCases.contains { $0.description == last } ? .dtype(last) : nil
+      }
+    }
+  }
+
+  // MARK: Tokens
+
+  private var next: PythonToken? { position < tokens.count ? tokens[position] : nil }
+
+  /// Moves past a symbol if it is one of these.
+  private mutating func take(_ symbols: String...) -> String? {
+    guard case .symbol(let symbol)? = next, symbols.contains(symbol) else { return nil }
+    position += 1
+    return symbol
+  }
+
+  private mutating func expect(_ symbol: String) throws {
+    guard take(symbol) != nil else { throw Unsupported("an expression without \(symbol)") }
+  }
+
+  // MARK: Arithmetic
+
+  private mutating func sum() throws -> Item {
+    try chain(["+": "add", "-": "sub"]) { try $0.product() }
+  }
+
+  private mutating func product() throws -> Item {
+    try chain(["*": "mul", "/": "div", "@": "matmul"]) { try $0.negation() }
+  }
+
+  private mutating func chain(
+    _ operations: [String: String], _ operand: (inout PythonExpression) throws -> Item
+  ) throws -> Item {
+    var left = try operand(&self)
+    while case .symbol(let symbol)? = next, let operation = operations[symbol] {
+      position += 1
+      left = try call(operation, [value(left), value(operand(&self))])
+    }
+    return left
+  }
+
+  private mutating func negation() throws -> Item {
+    guard take("-") != nil else { return try power() }
+    switch try value(negation()) {
+    case .int(let number): return .value(.int(-number))
+    case .float(let number): return .value(.float(-number))
+    case let operand: return try call("neg", [operand])
+    }
+  }
+
+  private mutating func power() throws -> Item {
+    let base = try postfix()
+    guard take("**") != nil else { return base }
+    return try call("pow", [value(base), value(negation())])
+  }
+
+  // MARK: Attributes, calls, indexing
+
+  private mutating func postfix() throws -> Item {
+    var item = try primary()
+    while let symbol = take(".", "(", "[") {
+      switch (symbol, item) {
+      case (".", .function(let path)): item = .function("\(path).\(try name())")
+      case (".", .value(let receiver)):
+        let method = try name()
+        try expect("(")
+        item = try call(method, receiver)
+      case ("(", .function(let path)): item = try call(path.hasPrefix("torch.") ? String(path.dropFirst(6)) : path, nil)
+      case ("[", .value(let receiver)):
+        let indices = try list(until: "]")
+        item = try call("__getitem__", [receiver, indices.count == 1 ? indices[0] : .list(indices)])
+      default: throw Unsupported("an expression with \(symbol) here")
+      }
+    }
+    return item
+  }
+
+  private mutating func name() throws -> String {
+    guard case .name(let name)? = next else { throw Unsupported("an expression without a name after the dot") }
+    position += 1
+    return name
+  }
+
+  /// Reads the arguments after `(` and calls.
+  private mutating func call(_ function: String, _ receiver: Argument?) throws -> Item {
+    var positional = receiver.map { [$0] } ?? []
+    var keyword: [String: Argument] = [:]
+    while take(")") == nil {
+      if case .name(let name)? = next, position + 1 < tokens.count, tokens[position + 1] == .symbol("=") {
+        position += 2
+        keyword[name] = try value(sum())
+      } else {
+        positional.append(try value(sum()))
+      }
+      if take(",") == nil {
+        try expect(")")
+        break
+      }
+    }
+    return try call(function, positional, keyword)
+  }
+
+  private func call(_ function: String, _ positional: [Argument], _ keyword: [String: Argument] = [:]) throws -> Item {
+    guard let binding = Binding.named(function) else { throw Unsupported("no binding for \(function)") }
+    let results = try binding.returned(positional, keyword)
+    guard results.count == 1, let tensor = results[0].tensor else { throw Unsupported("the results of \(function)") }
+    return .value(.tensor(tensor))
+  }
+
+  // MARK: Values
+
+  private func value(_ item: Item) throws -> Argument {
+    guard let argument = item.argument else { throw Unsupported("a function as a value") }
+    return argument
+  }
+
+  private mutating func primary() throws -> Item {
+    guard let token = next else { throw Unsupported("an expression that ends early") }
+    position += 1
+    switch token {
+    case .int(let number): return .value(.int(number))
+    case .float(let number): return .value(.float(number))
+    case .string(let text): return .value(.string(text))
+    case .name("True"): return .value(.bool(true))
+    case .name("False"): return .value(.bool(false))
+    case .name("None"): return .value(.none)
+    case .name(let name): return names[name].map { .value($0) } ?? .function(name)
+    case .symbol("["): return .value(.list(try list(until: "]")))
+    case .symbol("("):
+      let items = try list(until: ")")
+      // One item without a comma is the item itself.
+      let isTuple = items.count != 1 || tokens[position - 2] == .symbol(",")
+      return .value(isTuple ? .list(items) : items[0])
+    case .symbol(let symbol): throw Unsupported("an expression with \(symbol) here")
+    }
+  }
+
+  private mutating func list(until end: String) throws -> [Argument] {
+    var items: [Argument] = []
+    while take(end) == nil {
+      items.append(try value(sum()))
+      if take(",") == nil {
+        try expect(end)
+        break
+      }
+    }
+    return items
+  }
+}
+
+extension Binding {
+  /// The binding of a function as Python calls it, without its variants.
+  static func named(_ function: String) -> Binding? {
+    let variants = ["", ".no_rounding_mode", ".reduction_no_dim", ".binary"]
+    return variants.lazy.compactMap { all[function + $0] }.first
+  }
+}

@@ -1,0 +1,204 @@
+import Adjoint
+
+/// Runs one golden case: values, then reverse mode, second order and forward mode, as far as the
+/// file has them.
+struct CaseRunner {
+  let file: OperationFile
+  let golden: GoldenCase
+  let blob: Blob
+  let binding: Binding
+  let tolerance: Tolerance
+
+  init(_ file: OperationFile, _ golden: GoldenCase, _ blob: Blob, _ binding: Binding) {
+    self.file = file
+    self.golden = golden
+    self.blob = blob
+    self.binding = binding
+    tolerance = .of(file, golden)
+  }
+
+  func run() -> Outcome {
+    let values = Outcome.of { try checkValues(call(trackGradients: true).results) }
+    guard values == .passed else { return values }
+    let derivatives = Outcome.of {
+      if golden.grads != nil {
+        try checkReverse()
+        if golden.second != nil { try checkSecond() }
+      }
+      if golden.jvp != nil { try checkForward() }
+    }
+    // These follow a convention that the format leaves to the library.
+    if golden.dubious == true, case .failed(let difference) = derivatives {
+      return .unsupported("dubious derivatives: \(difference)")
+    }
+    return derivatives
+  }
+
+  // MARK: Calling
+
+  private struct Call {
+    let results: [Binding.Returned]
+    /// The inputs by path.
+    let inputs: [String: Tensor]
+    /// The tensors that derivatives are taken of.
+    var tensors: [Tensor?]
+  }
+
+  /// Calls the operation on tensors made anew; `prepare` may replace each.
+  private func call(
+    trackGradients: Bool, prepare: (Tensor, String) throws -> Tensor = { x, _ in x }
+  ) throws -> Call {
+    var inputs: [String: Tensor] = [:]
+    func argument(_ value: Value, _ path: String) throws -> Argument {
+      try Argument(value, path: path) { stored, path in
+        let requiresGrad = trackGradients && stored.requiresGrad == true
+        let tensor = try prepare(stored.tensor(in: blob, requiresGrad: requiresGrad), path)
+        inputs[path] = tensor
+        return tensor
+      }
+    }
+    let positional = try golden.args.enumerated().map { try argument($1, "args.\($0)") }
+    var keyword: [String: Argument] = [:]
+    for (name, value) in golden.kwargs { keyword[name] = try argument(value, "kwargs.\(name)") }
+    // PyTorch's samples of random operations are drawn after seed 42.
+    Generator.default.manualSeed(golden.seed ?? 42)
+    let results = try binding.returned(positional, keyword)
+    return Call(results: results, inputs: inputs, tensors: try processed(results.map(\.tensor)))
+  }
+
+  /// What derivatives are taken of: the results, or what the file makes of them.
+  private func processed(_ results: [Tensor?]) throws -> [Tensor?] {
+    guard let process = golden.process else { return results }
+    guard let function = Processing.function(process, of: file.fullName) else {
+      throw Unsupported("the processing of results \(process)")
+    }
+    return try recovering { function(results.compactMap { $0 }) }
+  }
+
+  // MARK: Values
+
+  private func checkValues(_ results: [Binding.Returned]) throws {
+    guard results.count == golden.outputs.count else {
+      throw Mismatch("\(results.count) results instead of \(golden.outputs.count)")
+    }
+    for (i, (result, expected)) in zip(results, golden.outputs).enumerated() {
+      try check(result, expected, isUnique: file.uniqueOutputs, results.count == 1 ? "value" : "value \(i)")
+    }
+    guard let expected = golden.processed else { return }
+    let tensors = try processed(results.map(\.tensor))
+    guard tensors.count == expected.count else {
+      throw Mismatch("\(tensors.count) processed results instead of \(expected.count)")
+    }
+    for (i, (tensor, expected)) in zip(tensors, expected).enumerated() {
+      if let tensor { try check(.tensor(tensor), expected, isUnique: true, "processed value \(i)") }
+    }
+  }
+
+  private func check(_ result: Binding.Returned, _ expected: Value, isUnique: Bool, _ what: String) throws {
+    switch (result, expected) {
+    case (.tensor(let tensor), .tensor(let stored)):
+      if let requiresGrad = stored.requiresGrad, tensor.requiresGrad != requiresGrad {
+        throw Mismatch("\(what): requiresGrad is \(tensor.requiresGrad) instead of \(requiresGrad)")
+      }
+      if isUnique {
+        try Comparison.check(tensor, stored, in: blob, tolerance, what)
+      } else {
+        try Comparison.checkKind(tensor, stored, what)
+      }
+    case (.number(.bool(let value)), .bool(let golden)) where value == golden: return
+    case (.number(.int(let value)), .int(let golden)) where value == golden: return
+    case (.number(.real(let value)), .float(let golden)) where tolerance.accepts(value, golden): return
+    default: throw Mismatch("\(what): \(result) instead of \(expected)")
+    }
+  }
+
+  // MARK: Derivatives
+
+  /// VJPs, by the kernels that eager code uses and by the rules that make graphs.
+  private func checkReverse() throws {
+    for createGraph in [false, true] {
+      let call = try call(trackGradients: true)
+      let (paths, gradients) = try gradients(call, createGraph: createGraph)
+      for (path, gradient) in zip(paths, gradients) {
+        try check(gradient, golden.grads?[path] ?? nil, "VJP of \(path)" + (createGraph ? " with createGraph" : ""))
+      }
+    }
+  }
+
+  private func gradients(_ call: Call, createGraph: Bool) throws -> (paths: [String], gradients: [Tensor?]) {
+    let paths = (golden.grads ?? [:]).keys.sorted()
+    let inputs = try paths.map { path in
+      guard let input = call.inputs[path] else { throw FormatError("there is no input \(path)") }
+      return input
+    }
+    let cotangents = golden.cotangents ?? []
+    guard cotangents.count == call.tensors.count else {
+      throw FormatError("\(cotangents.count) cotangents for \(call.tensors.count) results")
+    }
+    var roots: [Tensor] = []
+    var seeds: [Tensor?] = []
+    for (tensor, cotangent) in zip(call.tensors, cotangents) {
+      guard let tensor, let cotangent, tensor.requiresGrad else { continue }
+      roots.append(tensor)
+      seeds.append(try cotangent.tensor(in: blob))
+    }
+    guard !roots.isEmpty, !inputs.isEmpty else { return (paths, inputs.map { _ in nil }) }
+    let gradients = try recovering {
+      grad(of: roots, withRespectTo: inputs, gradients: seeds, createGraph: createGraph, allowUnused: true)
+    }
+    return (paths, gradients)
+  }
+
+  /// A missing gradient and one of zeros are different things to an optimizer.
+  private func check(_ actual: Tensor?, _ expected: StoredTensor?, _ what: String) throws {
+    switch (actual, expected) {
+    case (nil, nil): return
+    case (let actual?, let expected?): try Comparison.check(actual, expected, in: blob, tolerance, what)
+    case (nil, _?): throw Mismatch("\(what): nil instead of a tensor")
+    case (let actual?, nil): throw Mismatch("\(what): a tensor of shape \(actual.shape) instead of nil")
+    }
+  }
+
+  /// The gradients of Σ w·gradient.
+  private func checkSecond() throws {
+    let call = try call(trackGradients: true)
+    let (paths, gradients) = try gradients(call, createGraph: true)
+    var roots: [Tensor] = []
+    var seeds: [Tensor?] = []
+    for (path, gradient) in zip(paths, gradients) {
+      guard let gradient, gradient.requiresGrad, let weight = golden.w?[path] ?? nil else { continue }
+      roots.append(gradient)
+      seeds.append(try weight.tensor(in: blob))
+    }
+    let expected = golden.second ?? [:]
+    let secondPaths = expected.keys.sorted()
+    let inputs = secondPaths.compactMap { call.inputs[$0] }
+    let second =
+      roots.isEmpty
+      ? inputs.map { _ in nil }
+      : try recovering { grad(of: roots, withRespectTo: inputs, gradients: seeds, allowUnused: true) }
+    for (path, actual) in zip(secondPaths, second) {
+      try Comparison.checkLinear(
+        actual, expected[path] ?? nil, in: blob, .loose.atLeast(tolerance), "second order of \(path)")
+    }
+  }
+
+  /// JVPs.
+  private func checkForward() throws {
+    let expected = golden.jvp ?? []
+    try dualLevel { _ in
+      let call = try call(trackGradients: false) { x, path in
+        guard let tangent = golden.tangents?[path] ?? nil else { return x }
+        return makeDual(x, tangent: try tangent.tensor(in: blob))
+      }
+      guard call.tensors.count == expected.count else {
+        throw FormatError("\(expected.count) tangents for \(call.tensors.count) results")
+      }
+      for (i, (tensor, expected)) in zip(call.tensors, expected).enumerated() {
+        guard let tensor else { continue }
+        try Comparison.checkLinear(
+          unpackDual(tensor).tangent, expected, in: blob, tolerance, call.tensors.count == 1 ? "JVP" : "JVP \(i)")
+      }
+    }
+  }
+}
