@@ -8,11 +8,10 @@ struct AccumulateGrad: Operation {
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {
     let g = task.takeGradient(node)
-    guard task.accumulates, let extra = node.extra, let cell = extra.cells[0] else { return }
+    // Without its leaf (freed, or no longer requiring a gradient) nobody is to see the gradient.
+    guard task.accumulates, let extra = node.extra, let cell = extra.cells[0], let variable = extra.variable else { return }
     cell.accumulate(g, createGraph: task.createGraph)
-    if let variable = extra.variable {
-      for hook in extra.hooks { hook.afterAccumulation?(Tensor(variable)) }
-    }
+    for hook in extra.hooks { hook.afterAccumulation?(Tensor(variable)) }
   }
 
   /// The node of a leaf, with one reference.
@@ -32,12 +31,13 @@ extension GradientCell {
   func accumulate(_ g: consuming Tensor, createGraph: Bool) {
     lock.withLock {
       if let value {
-        if createGraph || value.requiresGrad {
+        if createGraph || value.requiresGrad || value.isInterpreted || g.isInterpreted {
           self.value = value + g
         } else {
-          value.accumulate(g)
+          // Element order matters where g is the leaf's own gradient seen otherwise.
+          value.accumulate(g.sharesStorage(with: value) ? g.copied() : g)
         }
-      } else if createGraph {
+      } else if createGraph || g.isInterpreted {
         value = g.clone()
       } else if g.isContiguous, !g.requiresGrad, g.isExclusivelyOwned() {
         value = g
@@ -47,18 +47,23 @@ extension GradientCell {
     }
   }
 
-  /// Keeps the gradient of a tensor that is no leaf.
-  func keep(_ g: Tensor, createGraph: Bool) {
-    lock.withLock { value = value.map { $0 + g } ?? g }
+  /// Keeps the gradient of a tensor that is no leaf: a copy, since g may be the caller's own tensor.
+  func keep(_ g: Tensor) {
+    lock.withLock { value = value.map { $0 + g } ?? g.clone() }
   }
 }
 
 extension Tensor {
   /// Whether nothing else refers to this tensor object or its memory.
   mutating func isExclusivelyOwned() -> Bool {
-    guard isContiguous, h.pointee.node == nil else { return false }
+    guard isContiguous, h.pointee.node == nil, !isInterpreted else { return false }
     if let storage = h.pointee.storage, storage._withUnsafeGuaranteedRef({ $0.isShared }) { return false }
     return isKnownUniquelyReferenced(&body)
+  }
+
+  func sharesStorage(with other: Tensor) -> Bool {
+    guard let storage = h.pointee.storage, let others = other.h.pointee.storage else { return false }
+    return storage.toOpaque() == others.toOpaque()
   }
 
   /// Adds the elements of `g`, of the same dtype and sizes, without a graph.

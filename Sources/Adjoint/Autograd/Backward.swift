@@ -34,7 +34,7 @@ public func backward(
       for input in inputs where !input.isLeaf { input.retainGrad() }
     }
     let task = GraphTask(keepGraph: retainGraph ?? createGraph, createGraph: createGraph, needed: needed)
-    for root in roots { task.add(root.gradient, root.node, root.output) }
+    for root in roots { task.addRoot(root.gradient, root.node, root.output) }
     task.run()
   } catch { _ = Tensor.failed(error) }
 }
@@ -62,7 +62,7 @@ public func grad(
     let task = GraphTask(
       keepGraph: retainGraph ?? createGraph, createGraph: createGraph, needed: needed, captures: captures,
       captureCount: inputs.count, accumulates: false)
-    for root in roots where needed.contains(root.node) { task.add(root.gradient, root.node, root.output) }
+    for root in roots where needed.contains(root.node) { task.addRoot(root.gradient, root.node, root.output) }
     task.run()
     if AdjointError.pending { return inputs.map { _ in .placeholder } }
     return try inputs.indices.map { i in

@@ -41,6 +41,38 @@ enum Dual {
     dual.setTangents(tangents)
     return dual
   }
+
+  /// The result `z` of an operation with its tangent. If the operation was recorded, its node now
+  /// saves the dual operands and result, so that gradients computed while the level is open have
+  /// tangents too: forward over reverse.
+  static func join(_ z: Tensor, _ tangent: Tensor, _ level: Int, operands: [Tensor?], output: UInt32 = 0) -> Tensor {
+    let dual = join(z, tangent, level)
+    guard Modes.isGradEnabled, let node = z.h.pointee.node, !node.isLeaf else { return dual }
+    node.saveDuals(operands)
+    let state = ThreadState.current
+    if let open = state.openLevels.lastIndex(where: { $0.number == level }) {
+      let extra = node.makeExtra()
+      extra.resultTangents[output] = dual.body.extra.tangents
+      // The tangents may depend on the node: kept for good they would keep it, and it them.
+      state.openLevels[open].nodes.append(extra)
+    }
+    return dual
+  }
+}
+
+extension NodeRef {
+  fileprivate func saveDuals(_ operands: [Tensor?]) {
+    fields.pointee.flags.remove(.raw)
+    for (i, slot) in [fields.pointee.saved0, fields.pointee.saved1].enumerated() {
+      guard let object = slot.object, i < operands.count, let operand = operands[i] else { continue }
+      let saved = Unmanaged<TensorBody>.fromOpaque(object)
+      guard saved._withUnsafeGuaranteedRef({ $0.h.pointee.data == operand.memory }) else { continue }
+      let dual = SavedSlot(operand: operand)
+      if i == 0 { fields.pointee.saved0 = dual } else { fields.pointee.saved1 = dual }
+      saved.release()
+    }
+    if let extra { extra.saved = extra.saved.map { $0?.replaced(byDual: operands) } }
+  }
 }
 
 extension Tensor {
@@ -53,6 +85,17 @@ extension Tensor {
       if extra.grad != nil { other.body.extra.grad = extra.grad }
     }
     if h.pointee.flags.contains(.number) { other.h.pointee.flags.insert(.number) }
+    return other
+  }
+
+  /// This tensor without tangents at levels that have been closed since it was saved.
+  func withOpenTangents() -> Tensor {
+    guard h.pointee.flags.contains(.dual), let tangents = body.existingExtra?.tangents else { return self }
+    let open = ThreadState.current.openLevels
+    let left = tangents.filter { level, _ in open.contains { $0.number == level } }
+    guard left.count < tangents.count else { return self }
+    let other = sharingGraph()
+    other.setTangents(left)
     return other
   }
 
@@ -73,6 +116,11 @@ func withDualLevel<R>(_ body: (Int) throws -> R) rethrows -> R {
   let state = ThreadState.current
   let outer = state.dualLevel
   state.dualLevel = Dual.levels.add(1)
-  defer { state.dualLevel = outer }
+  state.openLevels.append((state.dualLevel, []))
+  defer {
+    state.dualLevel = outer
+    let closed = state.openLevels.removeLast()
+    for node in closed.nodes { node.forgetTangents(at: closed.number) }
+  }
   return try body(state.dualLevel)
 }

@@ -101,7 +101,7 @@ public struct GraphSnapshot {
     let task = GraphTask(
       keepGraph: true, createGraph: false, needed: Set(order), captures: captures, captureCount: order.count,
       accumulates: false)
-    task.add(.ones(root.shape, dtype: root.dtype), source, root.h.pointee.output)
+    task.addRoot(.ones(root.shape, dtype: root.dtype), source, root.h.pointee.output)
     task.run()
     var result: [NodeRef: Tensor] = [:]
     for (node, gradient) in zip(order, task.captured) { result[node] = gradient }
@@ -121,7 +121,7 @@ public struct GraphSnapshot {
     let task = GraphTask(
       keepGraph: true, createGraph: false, needed: Set(targets + [node]), captures: captures,
       captureCount: edges.count, accumulates: false)
-    task.add(gradient ?? .ones(node.shape, dtype: node.fields.pointee.dtype), node, 0)
+    task.addRoot(gradient ?? .ones(node.shape, dtype: node.fields.pointee.dtype), node, 0)
     task.run()
     // An operand that is used twice (x · x) got both parts at once.
     return task.captured

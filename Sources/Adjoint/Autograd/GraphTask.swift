@@ -24,6 +24,8 @@ final class GraphTask {
   private let captures: [NodeRef: [(output: UInt32, index: Int)]]
   private(set) var captured: [Tensor?]
   let accumulates: Bool
+  /// Kept alive: a hook may cut the tensors that hold them off from the graph.
+  private var roots: [NodeRef] = []
 
   private static let running = AtomicInt(0)
 
@@ -44,6 +46,7 @@ final class GraphTask {
   }
 
   deinit {
+    for root in roots { root.release() }
     queue.pointee.free()
     queue.deallocate()
     if isAlone { Self.running.value = 0 }
@@ -121,7 +124,7 @@ final class GraphTask {
       }
       if !node.fields.pointee.flags.contains(.leaf) {
         for (output, cell) in extra.cells {
-          if let g = gradients[Int(output)] { cell.keep(g, createGraph: createGraph) }
+          if let g = gradients[Int(output)] { cell.keep(g) }
         }
       }
       for (output, g) in gradients.enumerated() {
@@ -155,7 +158,7 @@ final class GraphTask {
   /// Adds a gradient to what waits at the end of an edge: summed over the dimensions that were
   /// broadcast and cast to the operand's dtype.
   func deliver(_ gradient: Tensor, to edge: Edge) {
-    guard let node = edge.node, needed?.contains(node) ?? true else { return }
+    guard let node = edge.node, needed?.contains(node) ?? true, !gradient.isPlaceholder else { return }
     let expected = node.description(of: edge.output)
     var g = gradient
     if g.dtype != expected.dtype { g = g.to(expected.dtype) }
@@ -163,7 +166,14 @@ final class GraphTask {
     add(g, node, edge.output)
   }
 
-  func add(_ g: Tensor, _ node: NodeRef, _ output: UInt32) {
+  /// Starts at an output of a node.
+  func addRoot(_ g: Tensor, _ node: NodeRef, _ output: UInt32) {
+    node.retain()
+    roots.append(node)
+    add(g, node, output)
+  }
+
+  private func add(_ g: Tensor, _ node: NodeRef, _ output: UInt32) {
     addPending(g, node, output)
     enqueue(node)
   }
@@ -196,7 +206,7 @@ final class GraphTask {
 
   /// The sum of two gradients; into the first where nobody else sees it.
   private func accumulate(_ before: consuming Tensor, _ g: Tensor) -> Tensor {
-    if !createGraph, before.dtype == g.dtype, before.isExclusivelyOwned() {
+    if !createGraph, before.dtype == g.dtype, !g.isInterpreted, before.isExclusivelyOwned() {
       before.accumulate(g)
       return before
     }

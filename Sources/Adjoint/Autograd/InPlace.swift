@@ -10,21 +10,32 @@ extension Tensor {
     if isPlaceholder { return self }
     do {
       try checkInPlace(operation)
+      let before = GraphOrder.current
       let z = result()
       if z.isPlaceholder { return z }
       try checkFits(z, operation)
+      if isTracked(with: z) {
+        try checkInPlace(operation, tracked: z.requiresGrad)
+        z.source?.keepOldElements(of: self, after: before)
+      }
       write(z)
       return self
     } catch { return .failed(error) }
   }
 
+  private func isTracked(with z: Tensor) -> Bool { Modes.isGradEnabled && (z.requiresGrad || requiresGrad) }
+
   /// Makes this tensor hold `z`, of its shape.
   func write(_ z: Tensor) {
     copyValues(from: z)
     body.bumpVersion()
-    let isTracked = Modes.isGradEnabled && (z.requiresGrad || requiresGrad)
-    if isTracked || z.h.pointee.flags.contains(.dual) || h.pointee.flags.contains(.dual) {
-      adoptHistory(of: z.to(dtype))
+    if isTracked(with: z) {
+      let z = z.to(dtype)
+      z.source?.saveResult(of: z, as: self)
+      adoptHistory(of: z)
+    }
+    if z.h.pointee.flags.contains(.dual) || h.pointee.flags.contains(.dual) {
+      setTangents(z.body.existingExtra?.tangents ?? [:])
     }
   }
 
@@ -49,10 +60,9 @@ extension Tensor {
   /// A pointwise operation in place: straight into the elements where nothing is recorded.
   func inPlace<O: PointwiseBinary>(_ operation: String, _ rule: O, _ y: Tensor) -> Tensor {
     let isPlain = h.pointee.flags.isDisjoint(with: .interpreted) && !y.isInterpreted
-    let isTracked = Modes.isGradEnabled && (requiresGrad || y.requiresGrad)
-    guard isPlain, !isTracked, y.dtype == dtype, dtype.isFloatingPoint, broadcastShape(shape, y.shape) == shape,
+    guard isPlain, !isTracked(with: y), y.dtype == dtype, dtype.isFloatingPoint, broadcastShape(shape, y.shape) == shape,
       !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,
-      y.h.pointee.storage == nil || y.body === body || y.h.pointee.storage?.toOpaque() != h.pointee.storage?.toOpaque()
+      y.body === body || !y.sharesStorage(with: self)
     else { return inPlace(operation) { rule(self, y) } }
     do { try checkFits(self, operation) } catch { return .failed(error) }
     Pointwise.run(O.kernel, self, y, into: self)
@@ -91,7 +101,7 @@ extension Tensor {
   @_disfavoredOverload public static func /= (x: Tensor, y: some Scalar) { x.div_(y) }
 
   /// All elements 0, in place.
-  @discardableResult public func zero_() -> Tensor { fill_(0) }
+  @discardableResult public func zero_() -> Tensor { inPlace("zero_") { Fill(value: .int(0), isZero: true)(self) } }
 
   /// All elements `value`, in place; the history is forgotten.
   @discardableResult public func fill_(_ value: some Scalar) -> Tensor {
@@ -100,24 +110,29 @@ extension Tensor {
 
   /// The elements of `source`, broadcast and cast, in place.
   @discardableResult public func copy_(_ source: Tensor) -> Tensor {
-    inPlace("copy_") { source.to(dtype).expand(shape) }
+    inPlace("copy_") { Copy()(self, source.isPlaceholder ? source : source.expand(shape)) }
   }
+}
 
-  /// The same memory without history, whose changes the version check does not see.
-  public var data: Tensor {
-    if isPlaceholder { return self }
-    let detached = detach()
-    let storage = Storage(memoryOf: detached.body.shareStorage())
-    detached.h.pointee.storage?.release()
-    detached.h.pointee.storage = Unmanaged.passRetained(storage)
-    return detached
-  }
+/// z = y in the dtype of x, whose own elements are forgotten.
+struct Copy: BinaryOperation {
+  static var name: String { "Copy" }
+  var graphName: String { "CopyBackwards" }
+  static var savesForX: Saves { [] }
+  static var savesForY: Saves { [] }
+  func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor { y.casted(to: x.dtype) }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { t.to(s.z.dtype) }
 }
 
 /// z = value everywhere: x only lends its shape, so its gradient is 0.
 struct Fill: UnaryOperation {
   static var name: String { "Fill" }
   let value: Number
+  var isZero = false
+  var graphName: String { isZero ? "ZeroBackward0" : "FillBackward2" }
   func forward(_ x: Tensor) throws -> Tensor {
     let z = Tensor.empty(x.shape, x.dtype)
     z.fillValues(value)

@@ -64,12 +64,19 @@ final class NodeExtra {
   /// Pending gradients of several outputs.
   var pending: [Tensor?] = []
   var hooks: [HookEntry] = []
+  var hooksAdded = 0
   /// Cells that keep the gradient of an output: a leaf's `.grad`, or a retained one.
   var cells: [UInt32: GradientCell] = [:]
+  /// Tangents of saved outputs at the forward-mode levels that are open.
+  var resultTangents: [UInt32: [Int: Tensor]] = [:]
   /// The leaf whose gradient accumulates here, until it is released. Not a weak reference: those
   /// make every later retain and release of the leaf take the runtime's slow path.
   var leaf: Unmanaged<TensorBody>?
   var variable: TensorBody? { leaf?.takeUnretainedValue() }
+
+  func forgetTangents(at level: Int) {
+    for output in resultTangents.keys { resultTangents[output]?[level] = nil }
+  }
 
   deinit { for edge in edges { edge.node?.release() } }
 }

@@ -89,7 +89,7 @@ extension UnaryOperation {
     let (primal, tangent) = Dual.split(x, level)
     let z = self(primal)
     guard let tangent, z.dtype.isFloatingPoint else { return z }
-    return Dual.join(z, jvp(tangent, Saved(x: primal, z: z)), level)
+    return Dual.join(z, jvp(tangent, Saved(x: primal, z: z)), level, operands: [x])
   }
 }
 
@@ -169,7 +169,7 @@ extension BinaryOperation {
     let saved = Saved(x: primalX, y: primalY, z: z)
     let parts = [tangentX.map { jvpX($0, saved) }, tangentY.map { jvpY($0, saved) }].compactMap { $0 }
     guard let first = parts.first else { return z }
-    return Dual.join(z, parts.dropFirst().reduce(first, +), level)
+    return Dual.join(z, parts.dropFirst().reduce(first, +), level, operands: [x, y])
   }
 }
 
@@ -289,8 +289,10 @@ extension GeneralOperation {
     let needs = tangents.map { $0 != nil }
     let saved = SavedList(
       needs: needs, operands: indexed(primals), outputs: indexed(z), shapes: primals.map { $0?.shape ?? [] })
-    return zip(z, jvp(tangents, saved)).map { output, tangent in
-      tangent.map { Dual.join(output, $0, level) } ?? output
+    return zip(z, jvp(tangents, saved)).enumerated().map { i, pair in
+      let (output, tangent) = pair
+      guard let tangent else { return output }
+      return Dual.join(output, tangent, level, operands: x, output: UInt32(i))
     }
   }
 
@@ -318,6 +320,9 @@ extension SavedSlot {
 
 /// Numbers of nodes: the engine runs the highest first.
 enum GraphOrder {
+  /// The number of the last node that this thread made.
+  static var current: UInt64 { adj_thread_sequence() }
+
   /// The number of the next node of this thread: above all so far here and above those it depends on.
   @inline(__always)
   static func next(after sequence: UInt64) -> UInt64 {

@@ -56,7 +56,7 @@ extension PointwiseUnary {
       let (primal, tangent) = Dual.split(x, level)
       let z = self(primal)
       guard let tangent, z.dtype.isFloatingPoint else { return z }
-      return Dual.join(z, derivative(tangent, Saved(x: primal, z: z)), level)
+      return Dual.join(z, derivative(tangent, Saved(x: primal, z: z)), level, operands: [x])
     }
     if x.isPlaceholder { return .placeholder }
     // Whole numbers have no gradient, so converting them first loses nothing.
@@ -141,7 +141,7 @@ extension PointwiseBinary {
       let fromX = tangentX.map { derivativeX($0, saved) }
       let fromY = tangentY.map { derivativeY($0, saved) }
       guard let tangent = fromX.flatMap({ a in fromY.map { a + $0 } ?? a }) ?? fromY else { return z }
-      return Dual.join(z, tangent.to(z.dtype), level)
+      return Dual.join(z, tangent.to(z.dtype), level, operands: [x, y])
     }
     let z: Tensor
     do { z = try forward(x, y) } catch { return .failed(error) }
@@ -212,7 +212,8 @@ enum Pointwise {
 
   /// The gradient by a kernel; nil if there is only the rule in tensor operations.
   static func pulled(_ rule: KernelRule, _ g: Tensor, _ s: Saved) -> Tensor? {
-    switch rule {
+    if g.isInterpreted { return nil }
+    return switch rule {
     case .none: nil
     case .gradient: g
     case .negatedGradient: try? unary(ADJ_UNARY_neg, g, "neg", promotes: false, shareable: false)
@@ -223,7 +224,7 @@ enum Pointwise {
   }
 
   private static func gradient(_ kernel: BinaryKernel, _ g: Tensor, _ saved: Tensor) -> Tensor? {
-    guard g.dtype == saved.dtype, let shape = broadcastShape(g.shape, saved.shape) else { return nil }
+    guard g.dtype == saved.dtype, !saved.isInterpreted, let shape = broadcastShape(g.shape, saved.shape) else { return nil }
     return run(kernel, g, saved, shape, result: g.dtype, shareable: false)
   }
 

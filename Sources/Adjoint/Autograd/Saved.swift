@@ -50,7 +50,7 @@ struct Saved {
     guard body.version == slot.version else {
       return .failed(AdjointError.modified(node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version))
     }
-    return Tensor(body)
+    return Tensor(body).withOpenTangents()
   }
 }
 
@@ -67,7 +67,55 @@ extension NodeRef {
     }
     let body = TensorBody.over(storage, shape: shape, dtype: fields.pointee.dtype)
     body.setNode(self)
+    if let tangents = extra?.resultTangents[0] { Tensor(body).setTangents(tangents) }
     return Tensor(body)
+  }
+
+  /// Before `x` is changed in place: what nodes made since `number` saved of its memory becomes a
+  /// copy, so that the operation that makes the change can read what was there.
+  func keepOldElements(of x: Tensor, after number: UInt64) {
+    var stack = [self]
+    while let node = stack.popLast() {
+      // Nodes that lead to x's own are older.
+      guard node.fields.pointee.sequence > number else { continue }
+      node.fields.pointee.saved0.copyElements(of: x)
+      node.fields.pointee.saved1.copyElements(of: x)
+      if let extra = node.extra { extra.saved = extra.saved.map { $0?.copyingElements(of: x) } }
+      stack += node.edges.compactMap(\.node)
+    }
+  }
+
+  /// The result of this operation in place is `x`, to which it has been written: it is saved there,
+  /// not a second time, and a later change of `x` is noticed.
+  func saveResult(of z: Tensor, as x: Tensor) {
+    guard let object = fields.pointee.savedResult.object, z.h.pointee.storage?.toOpaque() == object,
+      z.dtype == x.dtype, x.isContiguous
+    else { return }
+    let storage = x.body.shareStorage()
+    guard storage.base == x.memory else { return }
+    Unmanaged<Storage>.fromOpaque(object).release()
+    fields.pointee.savedResult = SavedSlot(result: x)
+  }
+}
+
+extension SavedSlot {
+  fileprivate mutating func copyElements(of x: Tensor) {
+    guard let object else { return }
+    let saved = Unmanaged<TensorBody>.fromOpaque(object)
+    guard let copy = Tensor(saved.takeUnretainedValue()).copyIfOver(x) else { return }
+    self = SavedSlot(operand: copy)
+    saved.release()
+  }
+}
+
+extension Tensor {
+  /// A copy at the same place in the graph, if this tensor is `x` or shares its memory.
+  fileprivate func copyIfOver(_ x: Tensor) -> Tensor? {
+    guard self === x || sharesStorage(with: x) else { return nil }
+    let copy = copied()
+    copy.body.setNode(source, output: h.pointee.output)
+    if let tangents = body.existingExtra?.tangents { copy.setTangents(tangents) }
+    return copy
   }
 }
 
@@ -102,7 +150,7 @@ struct SavedTensor {
         return .failed(
           AdjointError.modified(node, shape: operand.shape, dtype: operand.dtype, saved: version, now: operand.body.version))
       }
-      return operand
+      return operand.withOpenTangents()
     }
     let storage = storage.unsafelyUnwrapped
     guard storage.version == version else {
@@ -111,7 +159,19 @@ struct SavedTensor {
     }
     let body = TensorBody.over(storage, shape: description.shape, dtype: description.dtype)
     if description.dtype.isFloatingPoint { body.setNode(node, output: output) }
+    if let tangents = node.extra?.resultTangents[output] { Tensor(body).setTangents(tangents) }
     return Tensor(body)
+  }
+
+  func copyingElements(of x: Tensor) -> SavedTensor {
+    operand.flatMap { $0.copyIfOver(x) }.map(SavedTensor.init(operand:)) ?? self
+  }
+
+  /// The dual tensor instead of its primal part, where that is what is saved.
+  func replaced(byDual x: [Tensor?]) -> SavedTensor {
+    guard let operand, let dual = x.first(where: { $0?.memory == operand.memory }), let dual, dual.hasShape(operand.shape)
+    else { return self }
+    return SavedTensor(operand: dual)
   }
 }
 

@@ -90,12 +90,38 @@ extension Tensor {
     source.makeExtra().cells[body.h.pointee.output] = gradientCell
   }
 
-  public var retainsGrad: Bool { !isLeaf && body.existingExtra?.grad != nil }
+  /// Whether backward keeps the gradient of this tensor, which is no leaf.
+  public var retainsGrad: Bool {
+    guard !isLeaf, let cell = body.existingExtra?.grad, let source else { return false }
+    return source.extra?.cells[body.h.pointee.output] === cell
+  }
+
+  /// Replaces the history; a retained gradient is from now on that of the new one.
+  func replaceHistory(_ change: () -> Void) {
+    let node = body.h.pointee.node
+    let output = body.h.pointee.output
+    let cell = body.existingExtra?.grad
+    guard let cell, let node, !node.fields.pointee.flags.contains(.leaf), node.extra?.cells[output] === cell else {
+      return change()
+    }
+    node.extra?.cells[output] = nil
+    change()
+    if let new = body.h.pointee.node { new.makeExtra().cells[body.h.pointee.output] = cell }
+  }
 
   /// The same values without history: it shares memory and version with this tensor.
   public func detach() -> Tensor {
     if isPlaceholder { return self }
     return alias(shape, strides)
+  }
+
+  /// The same memory without history and with a version of its own: saved tensors do not notice
+  /// what is written to it, so that their gradients become wrong. `detach()` is the safe form.
+  public var data: Tensor {
+    if isPlaceholder { return self }
+    let other = alias(shape, strides)
+    other.body.ownVersion()
+    return other
   }
 
   /// Cuts this tensor off from the graph that made it; it becomes a leaf that requires no gradient.
@@ -164,7 +190,8 @@ extension NodeRef {
   func addHook(_ entry: HookEntry) -> HookHandle {
     let extra = makeExtra()
     var entry = entry
-    entry.id = (extra.hooks.last?.id ?? 0) + 1
+    extra.hooksAdded += 1
+    entry.id = extra.hooksAdded
     extra.hooks.append(entry)
     return HookHandle(extra, entry.id)
   }

@@ -31,7 +31,7 @@ extension ViewOperation {
     let (primal, tangent) = Dual.split(x, level)
     let z = self(primal)
     guard let tangent else { return z }
-    return Dual.join(z, jvp(tangent, Saved(x: primal, z: z)), level)
+    return Dual.join(z, jvp(tangent, Saved(x: primal, z: z)), level, operands: [x])
   }
 }
 
@@ -43,7 +43,7 @@ extension Tensor {
     extra.base = base
     extra.historyVersion = base.body.existingExtra?.historyVersion ?? 0
     if case .ordinary = extra.creation, !Modes.isGradEnabled { extra.creation = .underNoGrad }
-    if let creation = x.body.existingExtra?.creation, case .oneOfSeveral = creation { extra.creation = creation }
+    if let creation = x.body.existingExtra?.creation, creation.refusal != nil { extra.creation = creation }
     h.pointee.flags.insert(.view)
   }
 
@@ -59,58 +59,67 @@ extension Tensor {
     guard extra.historyVersion != current else { return }
     extra.historyVersion = current
     guard let source = base.body.h.pointee.node else { return body.setNode(nil) }
-    let operation = AsStrided(sizes: shape, strides: strides, offset: offset(in: base))
-    body.setNode(nil)
-    operation.record(self, base, source, raw: false)
-    if extra.grad != nil { retainGrad() }
+    if let reason = extra.creation.refusal {
+      body.setNode(nil)
+      return AdjointError("view", "this \(summary) \(reason), and its base has been changed in place since").raise()
+    }
+    let offset = offset(in: base)
+    let operation = AsStrided(
+      sizes: shape, strides: strides, offset: offset,
+      layout: StridedLayout(base, viewed: shape, strides, offset: offset))
+    replaceHistory {
+      body.setNode(nil)
+      operation.record(self, base, source, raw: false)
+    }
   }
 
   /// Gives this tensor, whose elements now are those of `z`, the history of `z`.
   func adoptHistory(of z: Tensor) {
-    if let extra = body.existingExtra, let base = extra.base {
-      guard z.requiresGrad || base.requiresGrad, Modes.isGradEnabled else { return }
-      let slot = CopySlices(sizes: shape, strides: strides, offset: offset(in: base))
-      slot.rebase(base, with: z)
-      base.body.extra.historyVersion += 1
-      refreshView()
-    } else {
-      body.setNode(z.source, output: z.body.h.pointee.output)
-      if body.existingExtra?.grad != nil, z.requiresGrad { retainGrad() }
+    guard let base = body.existingExtra?.base else {
+      replaceHistory { body.setNode(z.source, output: z.body.h.pointee.output) }
+      // Views of this tensor, if there are any, show what is in it now.
+      if let storage = h.pointee.storage, storage._withUnsafeGuaranteedRef({ $0.isShared }) {
+        body.extra.historyVersion += 1
+      }
+      return
     }
-    if z.h.pointee.flags.contains(.dual) || h.pointee.flags.contains(.dual) {
-      setTangents(z.body.existingExtra?.tangents ?? [:])
-    }
+    guard z.requiresGrad || base.requiresGrad else { return }
+    CopySlices(of: base, sizes: shape, strides: strides, offset: offset(in: base)).rebase(base, with: z)
+    base.body.extra.historyVersion += 1
+    refreshView()
   }
 
-  /// Refuses a change in place that would lose gradients.
-  func checkInPlace(_ operation: String) throws {
+  /// Refuses a change in place that would lose gradients: of a leaf, and of a view whose base
+  /// can't follow. `tracked` says whether the new elements have a history.
+  func checkInPlace(_ operation: String, tracked: Bool = false) throws {
     guard Modes.isGradEnabled else { return }
-    if requiresGrad && isLeaf && !h.pointee.flags.contains(.view) {
-      throw AdjointError(
-        operation,
-        "a leaf Variable that requires grad is being used in an in-place operation: this \(summary) is a leaf. "
-          + "Use the out-of-place operation, or change it inside noGrad { }")
-    }
-    guard let extra = body.existingExtra, let base = extra.base else { return }
-    if base.requiresGrad && base.isLeaf {
+    let base = body.existingExtra?.base
+    if let base, base.requiresGrad ? base.isLeaf : requiresGrad {
       throw AdjointError(
         operation,
         "a view of a leaf Variable that requires grad is being used in an in-place operation: the leaf is a "
           + "\(base.summary). Change it inside noGrad { }, or make the view of a clone")
     }
-    switch extra.creation {
-    case .ordinary: break
-    case .underNoGrad:
-      guard base.requiresGrad else { break }
+    if let base, tracked || base.requiresGrad, let reason = body.extra.creation.refusal {
+      throw AdjointError(operation, "this \(summary) \(reason), and can't be changed in place while gradients are recorded")
+    }
+    if requiresGrad && isLeaf {
       throw AdjointError(
         operation,
-        "this \(summary) is a view that was made inside noGrad, and is being changed in place while gradients are "
-          + "recorded. Make the view outside noGrad, or change it inside")
+        "a leaf Variable that requires grad is being used in an in-place operation: this \(summary) is a leaf. "
+          + "Use the out-of-place operation, or change it inside noGrad { }")
+    }
+  }
+}
+
+extension ViewCreation {
+  /// Why base and view can't follow one another's changes.
+  var refusal: String? {
+    switch self {
+    case .ordinary: nil
+    case .underNoGrad: "is a view that was made inside noGrad (make it outside, or change it inside)"
     case .oneOfSeveral(let maker):
-      throw AdjointError(
-        operation,
-        "this \(summary) is one of several views that \(maker) made, and can't be changed in place: gradients of "
-          + "the others would be lost. Use select or narrow for a single view, or clone it first")
+      "is one of several views that \(maker) made (use select or narrow for a single view, or clone it first)"
     }
   }
 }
@@ -120,9 +129,18 @@ struct CopySlices: Operation {
   static var name: String { "CopySlices" }
   var graphName: String { Self.name }
   var operandCount: Int { 2 }
-  let sizes: [Int]
-  let strides: [Int]
-  let offset: Int
+  private let sizes: [Int]
+  private let strides: [Int]
+  private let offset: Int
+  /// The place is counted in the base's own memory, and gradients arrive row-major.
+  private let layout: StridedLayout?
+
+  init(of base: Tensor, sizes: [Int], strides: [Int], offset: Int) {
+    self.sizes = sizes
+    self.strides = strides
+    self.offset = offset
+    layout = StridedLayout(base, viewed: sizes, strides, offset: offset)
+  }
 
   func rebase(_ base: Tensor, with values: Tensor) {
     let old = base.source
@@ -130,24 +148,22 @@ struct CopySlices: Operation {
     let sequence = GraphOrder.next(
       after: max(old?.fields.pointee.sequence ?? 0, new?.fields.pointee.sequence ?? 0))
     let node = NodeRef.allocate(self, result: base.body, sequence: sequence)
-    // The place is counted in the base's own strides; gradients arrive row-major.
-    node.makeExtra().edges = [
-      Edge(node: old, output: base.body.h.pointee.output), Edge(node: new, output: values.body.h.pointee.output),
-    ]
+    node.fields.pointee.edge0 = Edge(node: old, output: base.body.h.pointee.output)
+    node.fields.pointee.edge1 = Edge(node: new, output: values.body.h.pointee.output)
     old?.retain()
     new?.retain()
-    base.body.setNode(node)
+    base.replaceHistory { base.body.setNode(node) }
     node.release()
   }
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {
-    guard let extra = node.extra else { return }
     let g = task.takeGradient(node)
-    let (before, values) = (extra.edges[0], extra.edges[1])
-    if task.wants(values) { task.deliver(g.asStrided(sizes, strides, offset: offset), to: values) }
+    let memory = layout?.memory(g) ?? g
+    let (before, values) = (node.fields.pointee.edge0, node.fields.pointee.edge1)
+    if task.wants(values) { task.deliver(memory.asStrided(sizes, strides, offset: offset), to: values) }
     if task.wants(before) {
-      let rest = g.asStridedScatter(Tensor.zeros(sizes, dtype: g.dtype), sizes, strides, offset: offset)
-      task.deliver(rest, to: before)
+      let rest = memory.asStridedScatter(.zeros(sizes, dtype: g.dtype), sizes, strides, offset: offset)
+      task.deliver(layout?.elements(rest) ?? rest, to: before)
     }
   }
 }

@@ -31,12 +31,63 @@ struct AsStrided: ViewOperation {
   let strides: [Int]
   /// From the operand's first element.
   let offset: Int
+  /// How the operand lies in memory where that is not row-major.
+  var layout: StridedLayout?
   func geometry(_ own: [Int], _ ownStrides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
     (sizes, strides, offset)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
-    AsStridedAdjoint(sizes: sizes, strides: strides, offset: offset, target: s.xShape)(g)
+    let target = layout.map { [$0.length] } ?? s.xShape
+    let gathered = AsStridedAdjoint(sizes: sizes, strides: strides, offset: offset, target: target)(g)
+    return layout?.elements(gathered) ?? gathered
   }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
+    AsStrided(sizes: sizes, strides: strides, offset: offset)(layout?.memory(t) ?? t.contiguous())
+  }
+}
+
+/// How a tensor whose elements are all at places of their own lies in memory.
+struct StridedLayout {
+  let sizes: [Int]
+  let strides: [Int]
+  /// Elements of memory from the first to the last, and as many more as views of it reach.
+  let length: Int
+
+  /// The layout of `base` if it is not row-major.
+  init?(_ base: Tensor, viewed sizes: [Int], _ strides: [Int], offset: Int) {
+    if base.isContiguous { return nil }
+    func reach(_ sizes: [Int], _ strides: [Int]) -> Int {
+      sizes.contains(0) ? 0 : zip(sizes, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
+    }
+    self.sizes = base.shape
+    self.strides = base.strides
+    length = max(reach(base.shape, base.strides), offset + reach(sizes, strides))
+  }
+
+  /// The elements of x as they lie in memory, zeros in the gaps; and back. Each is the other's adjoint.
+  func memory(_ x: Tensor) -> Tensor {
+    AsStridedAdjoint(sizes: sizes, strides: strides, offset: 0, target: [length])(x)
+  }
+  func elements(_ memory: Tensor) -> Tensor { memory.asStrided(sizes, strides) }
+}
+
+/// z = x with the elements of a strided view of it replaced by y's.
+struct AsStridedScatter: BinaryOperation {
+  static var name: String { "AsStridedScatter" }
+  static var savesForX: Saves { [] }
+  static var savesForY: Saves { [] }
+  let sizes: [Int]
+  let strides: [Int]
+  let offset: Int
+  func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    let z = x.copied()
+    z.alias(sizes, strides, offset: offset).copyValues(from: y)
+    return z
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, .zeros(sizes, dtype: g.dtype)) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g.asStrided(sizes, strides, offset: offset) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, .zeros(sizes, dtype: t.dtype)) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(.zeros(s.xShape, dtype: t.dtype), t) }
 }
 
 /// The adjoint of `AsStrided` of a contiguous operand: elements are added where they were read.
@@ -69,9 +120,7 @@ extension Tensor {
 
   /// A copy of this tensor in which the elements of such a view are those of `values`.
   func asStridedScatter(_ values: Tensor, _ sizes: [Int], _ strides: [Int], offset: Int) -> Tensor {
-    let result = clone()
-    noGrad { result.alias(sizes, strides, offset: offset).copyValues(from: values) }
-    return result
+    AsStridedScatter(sizes: sizes, strides: strides, offset: offset)(self, values)
   }
 
   /// Adds `g`, element after element, where several elements of this view may be one place.

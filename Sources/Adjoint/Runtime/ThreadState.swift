@@ -6,6 +6,8 @@ final class ThreadState {
   var error: AdjointError?
   /// The innermost forward-mode level that is open on this thread; 0 if none is.
   var dualLevel = 0
+  /// All that are open, and the nodes that hold tangents at them.
+  var openLevels: [(number: Int, nodes: [NodeExtra])] = []
 
   static var current: ThreadState {
     if let state = adj_thread_state() { return Unmanaged<ThreadState>.fromOpaque(state).takeUnretainedValue() }

@@ -160,6 +160,13 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     return h.pointee.version
   }
 
+  /// Counts changes on its own from now on, over the same memory.
+  func ownVersion() {
+    let shared = shareStorage()
+    h.pointee.storage = Unmanaged.passRetained(Storage(memoryOf: shared))
+    Unmanaged.passUnretained(shared).release()
+  }
+
   func bumpVersion() {
     if let storage = h.pointee.storage {
       storage._withUnsafeGuaranteedRef { $0.version &+= 1 }
@@ -184,14 +191,22 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     let old = h.pointee.node
     h.pointee.node = node
     h.pointee.output = output
+    if old != node { leave(old) }
     old?.release()
+  }
+
+  /// A leaf's node may outlive the leaf, and must not point to it then.
+  private func leave(_ node: NodeRef?) {
+    guard let node, node.fields.pointee.flags.contains(.leaf), let extra = node.extra else { return }
+    // Another tensor object over a leaf shares the leaf's node without being what it points to.
+    if extra.leaf?.toOpaque() == Unmanaged.passUnretained(self).toOpaque() { extra.leaf = nil }
   }
 
   deinit {
     let p = h
     if let storage = p.pointee.storage { storage.release() }
     if let node = p.pointee.node {
-      if node.fields.pointee.flags.contains(.leaf) { node.extra?.leaf = nil }
+      leave(node)
       node.release()
     }
     if let extra = p.pointee.extra { extra.release() }

@@ -1,0 +1,119 @@
+// Derivatives of Swift functions. What the entry points in Jacobian.swift, Products.swift and
+// Hessian.swift share.
+//
+// In all of them `createGraph` makes the results differentiable themselves, with respect to the
+// inputs (where these require a gradient) and to anything else the function uses; `strict` refuses
+// an output that does not depend on an input, whose derivative is 0 otherwise.
+
+/// How a Jacobian is computed: row by row backward, one run for each element of the outputs, or
+/// column by column forward, one evaluation for each element of the inputs.
+public enum JacobianStrategy: Sendable { case reverse, forward }
+
+/// One evaluation of a function whose derivative is asked for.
+struct FunctionalCall {
+  /// Of the entry point, as messages name it.
+  let name: String
+  let createGraph: Bool
+  let strict: Bool
+
+  /// The inputs as tensors of their own. `tracked` ones require a gradient; tangents of derivatives
+  /// under way outside are kept.
+  func inputs(_ x: [Tensor], tracked: Bool) throws -> [Tensor] {
+    try x.map { x in
+      if x.isPlaceholder { throw failure }
+      guard x.dtype.isFloatingPoint else {
+        throw AdjointError(
+          name, "only floating tensors have derivatives, and an input is a \(x.summary): convert it with .float() or .double()")
+      }
+      if createGraph && x.requiresGrad { return View(shape: x.shape)(x.isContiguous ? x : x.clone()) }
+      let own = x.withoutGraph()
+      if tracked { own.requiresGrad = true }
+      return own
+    }
+  }
+
+  func evaluate(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor]) throws -> [Tensor] {
+    let y = f(x)
+    if AdjointError.pending || y.contains(where: \.isPlaceholder) { throw failure }
+    if strict { try checkDependence(y) { $0.requiresGrad || $0.isInterpreted } }
+    return y
+  }
+
+  func checkDependence(_ y: [Tensor], _ depends: (Tensor) -> Bool) throws {
+    if let i = y.firstIndex(where: { !depends($0) }) {
+      throw AdjointError(
+        name,
+        "output \(i) of the function, a \(y[i].summary), does not depend on the inputs, which strict does not allow. "
+          + "Compute it from them by differentiable operations")
+    }
+  }
+
+  /// The gradients of the inputs; zeros where the outputs do not depend on one.
+  func pullBack(_ y: [Tensor], _ v: [Tensor], to x: [Tensor], keepGraph: Bool = false) throws -> [Tensor] {
+    let tracked = y.indices.filter { y[$0].requiresGrad }
+    var gradients = [Tensor?](repeating: nil, count: x.count)
+    if !tracked.isEmpty {
+      gradients = grad(
+        of: tracked.map { y[$0] }, withRespectTo: x, gradients: tracked.map { v[$0] },
+        retainGraph: keepGraph || createGraph, createGraph: createGraph, allowUnused: true)
+    }
+    if AdjointError.pending { throw failure }
+    return try zip(x, gradients).enumerated().map { i, pair in
+      try found(pair.1, like: pair.0, "the outputs of the function are independent of input \(i)")
+    }
+  }
+
+  /// A derivative, or the zeros that stand for one that is missing.
+  func found(_ derivative: Tensor?, like x: Tensor, _ otherwise: String) throws -> Tensor {
+    if let derivative {
+      if strict && createGraph && !derivative.requiresGrad && !derivative.isInterpreted {
+        throw AdjointError(name, "a derivative of the function is constant, and strict does not allow that with createGraph")
+      }
+      return derivative
+    }
+    if strict { throw AdjointError(name, "\(otherwise), which strict does not allow") }
+    return .zeros(x.shape, dtype: x.dtype)
+  }
+
+  /// What the caller gets.
+  func finished(_ x: Tensor) -> Tensor { createGraph ? x : x.withoutGraph() }
+
+  /// `v`, or the single 1 that it may be left out for, checked against what it belongs to.
+  func vector(_ v: [Tensor]?, for x: [Tensor], _ what: String) throws -> [Tensor] {
+    guard let v else {
+      guard x.count == 1, x[0].numel == 1 else {
+        let found = x.count == 1 ? "a \(x[0].summary)" : "\(x.count) tensors"
+        throw AdjointError(name, "v may be left out only where the \(what) is one tensor of one element, and it is \(found)")
+      }
+      return [.ones(x[0].shape, dtype: x[0].dtype)]
+    }
+    guard v.count == x.count else {
+      throw AdjointError(name, "v has \(v.count) tensors, and there are \(x.count) of the \(what): one is needed for each")
+    }
+    for (v, x) in zip(v, x) where !v.hasShape(x.shape) {
+      if v.isPlaceholder { throw failure }
+      throw AdjointError(
+        name, "v has shape \(v.shape.shapeText), the \(what) \(x.shape.shapeText): they have to be equal")
+    }
+    return zip(v, x).map { $0.to($1.dtype) }
+  }
+
+  /// Follows an error that has been kept already, so that its text is not read.
+  private var failure: AdjointError { AdjointError(name, "the function failed") }
+}
+
+extension Tensor {
+  /// The same values without the graph behind them, tangents included.
+  func withoutGraph() -> Tensor {
+    let other = alias(shape, strides)
+    if let tangents = body.existingExtra?.tangents { other.setTangents(tangents.mapValues { $0.withoutGraph() }) }
+    return other
+  }
+
+  /// All zeros but for a 1 at `index` in row-major order.
+  static func unit(_ shape: [Int], _ dtype: DType, at index: Int) -> Tensor {
+    let unit = Tensor.zeros(shape, dtype: dtype)
+    dtype.store(.int(1), at: unit.memory + index * dtype.itemSize)
+    return unit
+  }
+}
