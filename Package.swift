@@ -1,6 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "Adjoint",
   platforms: [.macOS(.v13)],
@@ -8,6 +10,7 @@ let package = Package(
     .library(name: "Adjoint", targets: ["Adjoint"]),
     .library(name: "AdjointInspect", targets: ["AdjointInspect"]),
     .library(name: "AdjointData", targets: ["AdjointData"]),
+    .executable(name: "adjoint", targets: ["AdjointTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -18,12 +21,16 @@ let package = Package(
     .target(name: "Adjoint", dependencies: ["AdjointKernels"]),
     .target(name: "AdjointInspect", dependencies: ["Adjoint"]),
     .target(name: "AdjointData", resources: [.process("Resources")]),
-    .testTarget(name: "AdjointTests", dependencies: ["Adjoint"]),
+    // Not `adjoint`: on a disk that ignores case, its folder and module would be those of the library.
+    .executableTarget(
+      name: "AdjointTool", dependencies: ["Adjoint", "AdjointInspect", "AdjointData", argumentParser]),
+
     .target(name: "ConformanceKit", dependencies: ["Adjoint"], path: "Tools/ConformanceKit"),
     .executableTarget(
-      name: "conformance",
-      dependencies: ["ConformanceKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-      path: "Tools/Conformance"),
+      name: "conformance", dependencies: ["ConformanceKit", argumentParser], path: "Tools/Conformance"),
+
+    .testTarget(name: "AdjointTests", dependencies: ["Adjoint"]),
+    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
   ],
   swiftLanguageModes: [.v6]

@@ -61,7 +61,9 @@ extension Tensor {
     return isKnownUniquelyReferenced(&body)
   }
 
+  /// Whether both lie in one storage, or are one tensor.
   func sharesStorage(with other: Tensor) -> Bool {
+    if body === other.body { return true }
     guard let storage = h.pointee.storage, let others = other.h.pointee.storage else { return false }
     return storage.toOpaque() == others.toOpaque()
   }

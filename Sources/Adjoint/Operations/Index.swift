@@ -126,10 +126,4 @@ extension Tensor {
     }
     return result
   }
-
-  func sharesStorage(with other: Tensor) -> Bool {
-    if body === other.body { return true }
-    guard let storage = h.pointee.storage, let others = other.h.pointee.storage else { return false }
-    return storage.toOpaque() == others.toOpaque()
-  }
 }

@@ -31,11 +31,13 @@ struct Modes: OptionSet {
 public var isGradEnabled: Bool { Modes.isGradEnabled }
 
 /// Runs `body` without recording operations: its results do not require gradients.
+@discardableResult
 public func noGrad<R>(_ body: () throws -> R) rethrows -> R {
   try Modes.with(.noGrad, true, body)
 }
 
 /// Runs `body` with recording on, inside a `noGrad` scope too.
+@discardableResult
 public func enableGrad<R>(_ body: () throws -> R) rethrows -> R {
   try Modes.with(.noGrad, false, body)
 }
@@ -46,12 +48,14 @@ public func setGradEnabled(_ isOn: Bool) {
 }
 
 /// Runs `body` with recording on or off.
+@discardableResult
 public func setGradEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> R {
   try Modes.with(.noGrad, !isOn, body)
 }
 
 /// Runs `body` with a warning, once per place, wherever both operands of an operation are
 /// enlarged by broadcasting: `[20] - [20, 1]` gives `[20, 20]`, which is seldom meant.
+@discardableResult
 public func warnOnMutualBroadcast<R>(_ body: () throws -> R) rethrows -> R {
   try Modes.with(.warnBroadcast, true, body)
 }

@@ -115,7 +115,7 @@ static void multiply(struct product *s) {
   s->direct_a = s->a_column == 1 && !s->type->round && s->m * s->k * size <= DIRECT_A;
   int aligned = ((uintptr_t)s->b | (uintptr_t)(s->b_row * size)) % (uintptr_t)(lanes * size) == 0;
   int direct_b = s->b_column == 1 && !s->type->round &&
-    (s->m <= 2 * s->tiles->rows || s->n * s->k * size <= (aligned ? DIRECT_B : DIRECT_UNALIGNED_B));
+    (s->m <= (aligned ? 128 : 48) || s->n * s->k * size <= (aligned ? DIRECT_B : DIRECT_UNALIGNED_B));
   for (int64_t j = 0; j < blocks; j++) {
     s->first_column = cut(s->n, blocks, j);
     s->columns = cut(s->n, blocks, j + 1) - s->first_column;

@@ -30,7 +30,10 @@ INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const N
     for (int j = 0; j < vectors; j++) __builtin_prefetch(c + row * c_row + j * LANES, 1);
     for (int64_t end = row == rows - 1 ? k : p + k / rows; p < end; p++, b += b_row) {
       VECTOR x[VECTORS];
-      for (int j = 0; j < vectors; j++) x[j] = SUMS(load)(b + j * LANES);
+      for (int j = 0; j < vectors; j++) {
+        x[j] = SUMS(load)(b + j * LANES);
+        __builtin_prefetch(b + 8 * b_row + j * LANES);
+      }
 #pragma clang loop unroll(full)
       for (int i = 0; i < rows; i++) {
         VECTOR y = a[i * a_row + p] - (VECTOR){};  // a - 0 is a for every a, while -0 + 0 is not -0

@@ -28,7 +28,7 @@ INLINE vf F(erf)(vf x) {
 #endif
   vf a = F(at_most)(F(abs)(x), K(3.95f, 6));
   vf small = F(madd)(a, F(erf_slope)(a * a), a);
-  vf n, tail, r = F(reduce_exp)(-POLYNOMIAL(a, c), &n, &tail), p = F(expm1_reduced)(r, tail), e = F(power_of_two)(n);
+  vf n, tail, r = F(reduce_exp)(-POLYNOMIAL(a, c), &n, &tail), p = r + F(exp_curve)(r, tail), e = F(power_of_two)(n);
   vf large = (1 - e) - e * p;
   return F(signed_as)(F(select)(a < 1, small, large), x);
 }
@@ -37,32 +37,34 @@ INLINE vf F(erf)(vf x) {
 /// Approximation of (1 + 2x)exp(x²)erfc x" (1981). Each factor carries what its rounding lost.
 INLINE vf F(erfc_tail)(vf a) {
 #if ADJ_WIDE
-  static const double c[] = {0x1.dfee29714dfd1p+1, 0x1.51fdabf03b3dcp+3, 0x1.47b69843d846dp+4, 0x1.32fd83939cffep+4,
-                             -0x1.47fbae8024e4ep+4, -0x1.345412fb817dbp+6, 0x1.9f394b870aff2p+2, 0x1.1751afe4aece2p+8,
-                             0x1.db8f7a9f32fc0p+4, -0x1.272a0f1a16dcdp+10, 0x1.8a74a72233e5fp+7, 0x1.5a312f25d4383p+12,
-                             -0x1.2b8c5a399698ep+12, -0x1.869c86bf7c3eap+14, 0x1.97b59e8403cbcp+15, 0x1.3e6497cdf6183p+16,
-                             -0x1.9546a26079376p+18, 0x1.b71270cf850b1p+15, 0x1.25e5cd96ce299p+21, -0x1.6bd6fcb862b8fp+21,
-                             -0x1.e49b2f0e9904ep+22, 0x1.caf0fea35125bp+23};
+  static const double c[] = {0x1.92cd8620ae269p+1, 0x1.184ea562d826fp+3, 0x1.1ee2a82ed1de3p+4, 0x1.545a813220853p+4,
+                             -0x1.98307d40647c7p+2, -0x1.1cb24d8ee1872p+6, -0x1.d05fea7d4db39p+5, 0x1.b99acef5a9dbcp+7,
+                             0x1.72835b840b521p+8, -0x1.b6a795e861ee1p+9, -0x1.dea86680880fap+10, 0x1.293135e433956p+12,
+                             0x1.1fdfe43486c26p+13, -0x1.f4b128a1a6171p+14, -0x1.13953c951ab3bp+15,
+                             0x1.c3a9085f81f99p+17, 0x1.a82769ee8f7abp+10, -0x1.6dceef6a2bda3p+20,
+                             0x1.d9ecdc996e854p+20, 0x1.5601935159122p+22, -0x1.17875d5a8e350p+24,
+                             0x1.cf97306342256p+23};
 #else
-  static const float c[] = {0x1.dfee28p+1f, 0x1.51fdacp+3f, 0x1.47b72ap+4f, 0x1.32fa5cp+4f, -0x1.4898e6p+4f,
-                            -0x1.334c34p+6f, 0x1.528b00p+3f, 0x1.f3caa0p+7f, -0x1.cc26e8p+6f};
+  static const float c[] = {0x1.92cd86p+1f, 0x1.184e9ep+3f, 0x1.1ee292p+4f, 0x1.546654p+4f, -0x1.981852p+2f,
+                            -0x1.1f8734p+6f, -0x1.b72182p+5f, 0x1.0f646ep+8f, -0x1.6a2c92p+6f};
 #endif
   a = F(at_most)(a, K(10.5f, 28));
   vf d_tail, d = F(two_sum)(a, F(splat)(K(2.5f, 2.5)), &d_tail);
   vf w_tail, w = F(quotient)(F(splat)(1), F(splat)(0), d, d_tail, &w_tail);
-  vf v = (w - K(0.1875f, 0.1875)) + w_tail;
-  const real middle = K(0x1.0166aap0f, 0x1.0166aa903608cp0);
+  vf v = (w - K(0.15625f, 0.15625)) + w_tail;
+  const real middle = K(0x1.cbc812p-1f, 0x1.cbc8110e9771fp-1);
   vf rise = v * POLYNOMIAL(v, c), g = middle + rise;
-  vf g_tail = ((middle - g) + rise) + K(0x1.206c12p-25f, 0x1.f5a675c09fa1bp-59);
+  vf g_tail = ((middle - g) + rise) + K(-0x1.e2d11cp-26f, -0x1.d62c305799fd7p-55);
 
   vf square_tail, square = F(two_product)(a, a, &square_tail);
   vf n, tail, r = F(reduce_exp)(-square, &n, &tail), sum = r + (tail - square_tail);
-  vf p = F(expm1_reduced)(sum, (r - sum) + (tail - square_tail));
+  vf p = sum + F(exp_curve)(sum, (r - sum) + (tail - square_tail));
   vf m = 1 + p, m_tail = (1 - m) + p;
 
   vf u_tail, u = F(two_product)(m, g, &u_tail);
   u_tail += m * g_tail + m_tail * g;
-  return F(scale)(F(madd)(u, w, F(madd)(u, w_tail, u_tail * w)), n);
+  vf y_tail, y = F(two_product)(u, w, &y_tail);
+  return F(scale)(y + (y_tail + (u * w_tail + u_tail * w)), n);
 }
 
 /// From −½ to ½, 1 − erf x in an order that keeps its digits; elsewhere the tail, or 2 less that.

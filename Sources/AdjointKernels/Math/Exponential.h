@@ -1,10 +1,10 @@
 // exp, exp2, expm1, sigmoid.
 //
 // x = n·ln2 + r with |r| ≤ ln2/2, the product n·ln2 subtracted in two pieces of which the first is exact
-// (Cody & Waite), then eˣ = 2ⁿ·(1 + p) with p = eʳ − 1 as a polynomial.
+// (Cody & Waite), then eˣ = 2ⁿ·(1 + p) with p = eʳ − 1, which is r and a smaller, curved part.
 
-/// eʳ − 1 for |r| ≤ ln2/2, of which `tail` is the part that did not fit r.
-INLINE vf F(expm1_reduced)(vf r, vf tail) {
+/// e^(r + tail) − 1 − r for |r| ≤ ln2/2, `tail` being what r lost by rounding.
+INLINE vf F(exp_curve)(vf r, vf tail) {
 #if ADJ_WIDE
   static const double c[] = {0x1p-1, 0x1.5555555555559p-3, 0x1.5555555555552p-5, 0x1.111111110f64ep-7,
                              0x1.6c16c16c18750p-10, 0x1.a01a01b009ce4p-13, 0x1.a01a01992611fp-16, 0x1.71ddf7f62e389p-19,
@@ -12,7 +12,7 @@ INLINE vf F(expm1_reduced)(vf r, vf tail) {
 #else
   static const float c[] = {0x1p-1f, 0x1.555554p-3f, 0x1.5554f8p-5f, 0x1.1112d6p-7f, 0x1.6d3a5cp-10f, 0x1.9e7762p-13f};
 #endif
-  return r + F(madd)(r * r, POLYNOMIAL(r, c), tail);
+  return F(madd)(r * r, POLYNOMIAL(r, c), tail);
 }
 
 /// x − n·ln2 for the nearest whole n, as a rounded value and what it lost.
@@ -29,30 +29,30 @@ INLINE vf F(exp)(vf x) {
   vf n, tail;
   x = F(at_least)(F(at_most)(x, K(89, 710)), K(-104, -746));
   vf r = F(reduce_exp)(x, &n, &tail);
-  return F(scale)(1 + F(expm1_reduced)(r, tail), n);
+  return F(scale)(1 + (r + F(exp_curve)(r, tail)), n);
 }
 
 INLINE vf F(exp2)(vf x) {
   x = F(at_least)(F(at_most)(x, K(128, 1024)), K(-151, -1076));
   vf n = (x + ROUNDER) - ROUNDER;
   vf r = (x - n) * K(0x1.62e43p-1f, 0x1.62e42fefa39efp-1);
-  return F(scale)(1 + F(expm1_reduced)(r, F(splat)(0)), n);
+  return F(scale)(1 + (r + F(exp_curve)(r, F(splat)(0))), n);
 }
 
-/// eˣ − 1 = 2·(h·p + (h − ½)) with h = 2ⁿ⁻¹, which does not overflow before the result does.
+/// eˣ − 1 = 2·(h·p + (h − ½)) with h = 2ⁿ⁻¹, which does not overflow before the result does, and p = r + curve.
 INLINE vf F(expm1)(vf x) {
   vf n, tail, bounded = F(at_least)(F(at_most)(x, K(89, 710)), K(-18, -38));
   vf r = F(reduce_exp)(bounded, &n, &tail);
-  vf p = F(expm1_reduced)(r, tail), h = F(power_of_two)(n - 1);
-  vf y = F(madd)(h, p, h - K(0.5f, 0.5));
-  return F(signed_as)(F(select)(n == 0, p, y + y), x);
+  vf curve = F(exp_curve)(r, tail), h = F(power_of_two)(n - 1);
+  vf y = F(madd)(h, curve, F(madd)(h, r, h - K(0.5f, 0.5)));
+  return F(signed_as)(F(select)(n == 0, r + curve, y + y), x);
 }
 
 /// 1 / (1 + e⁻ˣ) for x ≥ 0 and eˣ / (1 + eˣ) for x < 0: neither tail cancels or overflows.
 INLINE vf F(sigmoid)(vf x) {
   vi negative = x < 0;
   vf n, tail, r = F(reduce_exp)(F(at_least)(-F(abs)(x), K(-104, -746)), &n, &tail);
-  vf p = F(expm1_reduced)(r, tail), m = 1 + p, m_tail = (1 - m) + p;  // eˣ = 2ⁿ·m for x < 0
+  vf p = r + F(exp_curve)(r, tail), m = 1 + p, m_tail = (1 - m) + p;  // eˣ = 2ⁿ·m for x < 0
   vf power = F(power_of_two)(F(at_least)(n, -100)), e = power * m, sum = 1 + e;
   vf sum_tail = ((1 - sum) + e) + power * m_tail;
   m = F(select)(negative, m, F(splat)(1));

@@ -105,6 +105,7 @@ INLINE vf F(acosh)(vf x) { return 2 * F(asinh)(__builtin_elementwise_sqrt(K(0.5f
 INLINE vf F(atanh)(vf x) {
   vf a = F(abs)(x), d = 1 - a, d_tail = (1 - d) - a;
   vf q_tail, q = F(quotient)(2 * a, F(splat)(0), d, d_tail, &q_tail);
+  q = F(select)(d == 0, F(splat)(INFINITY), q);
   vf low, high = F(two_sum)(F(splat)(1), q, &low);
   vf log = F(log_of_sum)(high, low + q_tail, F(splat)(0));
   return F(signed_as)(K(0.5f, 0.5) * F(log_limits)(high, log), x);

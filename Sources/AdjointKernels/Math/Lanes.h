@@ -61,9 +61,21 @@ INLINE vf F(two_product)(vf a, vf b, vf *tail) {
 #endif
   return product;
 }
-/// (a + a_tail) / (b + b_tail) to nearly twice the digits.
+/// 1/x to about an ulp, for x neither 0 nor infinite nor at the ends of the range.
+INLINE vf F(reciprocal)(vf x) {
+#if defined(ADJ_AVX512)
+  vf r = (vf)K(_mm512_rcp14_ps((__m512)x), _mm512_rcp14_pd((__m512d)x));
+#if ADJ_WIDE
+  r = F(madd)(F(madd)(-x, r, F(splat)(1)), r, r);
+#endif
+  return F(madd)(F(madd)(-x, r, F(splat)(1)), r, r);
+#else
+  return 1 / x;
+#endif
+}
+/// (a + a_tail) / (b + b_tail) to nearly twice the digits, for such b.
 INLINE vf F(quotient)(vf a, vf a_tail, vf b, vf b_tail, vf *tail) {
-  vf inverse = 1 / b, q = a * inverse;
+  vf inverse = F(reciprocal)(b), q = a * inverse;
   vf rest, product = F(two_product)(q, b, &rest);
   *tail = (((a - product) - rest) + (a_tail - q * b_tail)) * inverse;
   return q;

@@ -9,7 +9,7 @@ INLINE vf F(log_curve)(vf f) {
   // With s = f/(2 + f): log(1 + f) = 2·atanh s = f − f²/2 + s·(f²/2 + R(s²)), as in fdlibm.
   static const double c[] = {0x1.5555555555593p-1, 0x1.999999997fa1dp-2, 0x1.24924942268f3p-2, 0x1.c71c51dbf5196p-3,
                              0x1.746648a1e0fffp-3, 0x1.39a0b56c3516dp-3, 0x1.2f1012abf31a5p-3};
-  vf s = f / (2 + f), z = s * s, half = 0.5 * f * f;
+  vf s = f * F(reciprocal)(2 + f), z = s * s, half = 0.5 * f * f;
   return F(madd)(s, F(madd)(z, POLYNOMIAL(z, c), half), -half);
 #else
   static const float c[] = {-0x1p-1f, 0x1.555548p-2f, -0x1.000008p-2f, 0x1.99a47ep-3f, -0x1.555b92p-3f, 0x1.233a2ep-3f,
