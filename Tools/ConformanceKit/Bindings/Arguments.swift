@@ -18,7 +18,7 @@ final class Arguments {
     for (name, argument) in zip(single, positional) { values[name] = argument }
     let left = Array(positional.dropFirst(single.count))
     if let rest {
-      if left.count == 1, case .list = left[0] { values[rest] = left[0] } else { values[rest] = .list(left) }
+      values[rest] = left.count == 1 && left[0].list != nil ? left[0] : .list(left)
     } else if !left.isEmpty {
       throw Unsupported("\(positional.count) arguments where the binding takes \(names.count)")
     }

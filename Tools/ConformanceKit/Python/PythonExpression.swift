@@ -105,7 +105,7 @@ struct PythonExpression {
       case ("(", .function(let path)): item = try call(path.hasPrefix("torch.") ? String(path.dropFirst(6)) : path, nil)
       case ("[", .value(let receiver)):
         let indices = try list(until: "]")
-        item = try call("__getitem__", [receiver, indices.count == 1 ? indices[0] : .list(indices)])
+        item = try call("__getitem__", [receiver, indices.count == 1 ? indices[0] : .tuple(indices)])
       default: throw Unsupported("an expression with \(symbol) here")
       }
     }
@@ -167,7 +167,7 @@ struct PythonExpression {
       let items = try list(until: ")")
       // One item without a comma is the item itself.
       let isTuple = items.count != 1 || tokens[position - 2] == .symbol(",")
-      return .value(isTuple ? .list(items) : items[0])
+      return .value(isTuple ? .tuple(items) : items[0])
     case .symbol(let symbol): throw Unsupported("an expression with \(symbol) here")
     }
   }
