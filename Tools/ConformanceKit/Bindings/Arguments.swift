@@ -8,10 +8,15 @@ import Adjoint
 final class Arguments {
   private var values: [String: Argument] = [:]
   private var unread: Set<String> = []
+  /// Where random operations draw from: not the default generator, which other tests may use meanwhile.
+  let generator: Generator
 
   /// - Parameter signature: the names of the parameters in order, separated by spaces. A last one
   ///   that starts with `*` takes all the arguments that are left, or a list of them.
-  init(_ signature: String, _ positional: [Argument], _ keyword: [String: Argument]) throws {
+  init(
+    _ signature: String, _ positional: [Argument], _ keyword: [String: Argument], _ generator: Generator
+  ) throws {
+    self.generator = generator
     let names = signature.split(separator: " ").map(String.init)
     let rest = names.last.flatMap { $0.hasPrefix("*") ? String($0.dropFirst()) : nil }
     let single = rest == nil ? names : names.dropLast()

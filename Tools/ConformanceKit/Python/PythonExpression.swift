@@ -8,16 +8,20 @@ import Adjoint
 struct PythonExpression {
   private let tokens: [PythonToken]
   private let names: [String: Argument]
+  private let generator: Generator
   private var position = 0
 
-  private init(_ text: String, _ names: [String: Argument]) throws {
+  private init(_ text: String, _ names: [String: Argument], _ generator: Generator) throws {
     tokens = try PythonToken.tokens(of: text)
     self.names = names
+    self.generator = generator
   }
 
-  /// The value of an expression of `names`.
-  static func tensor(_ text: String, _ names: [String: Argument] = [:]) throws -> Tensor {
-    var expression = try PythonExpression(text, names)
+  /// The value of an expression of `names`; what is random is drawn from `generator`.
+  static func tensor(
+    _ text: String, _ names: [String: Argument] = [:], generator: Generator = Generator()
+  ) throws -> Tensor {
+    var expression = try PythonExpression(text, names, generator)
     let value = try expression.sum()
     guard expression.position == expression.tokens.count, let tensor = value.argument?.tensor else {
       throw Unsupported("the expression \(text)")
@@ -139,7 +143,7 @@ struct PythonExpression {
 
   private func call(_ function: String, _ positional: [Argument], _ keyword: [String: Argument] = [:]) throws -> Item {
     guard let binding = Binding.named(function) else { throw Unsupported("no binding for \(function)") }
-    let results = try binding.returned(positional, keyword)
+    let results = try binding.returned(positional, keyword, generator: generator)
     guard results.count == 1, let tensor = results[0].tensor else { throw Unsupported("the results of \(function)") }
     return .value(.tensor(tensor))
   }
