@@ -42,10 +42,11 @@ extension Binding {
     "rand_like": .tensor("x") { try Tensor.randLike($0.tensor("x"), dtype: $0.dtype(), generator: $0.generator) },
     "randn_like": .tensor("x") { try Tensor.randnLike($0.tensor("x"), dtype: $0.dtype(), generator: $0.generator) },
     "randint": .tensor("low high size") { a in
-      let dtype = try a.dtype() ?? .int64
       // With two arguments the first is the end.
-      if !a.has("size") { return Tensor.randint(0, try a.int("low"), try a.ints("high"), dtype: dtype, generator: a.generator) }
-      return Tensor.randint(try a.int("low"), try a.int("high"), try a.ints("size"), dtype: dtype, generator: a.generator)
+      let isEnd = !a.has("size")
+      return Tensor.randint(
+        isEnd ? 0 : try a.int("low"), try a.int(isEnd ? "low" : "high"), try a.ints(isEnd ? "high" : "size"),
+        dtype: try a.dtype() ?? .int64, generator: a.generator)
     },
     "randperm": .tensor("n") { try Tensor.randperm($0.int("n"), generator: $0.generator) },
     "bernoulli": .tensor("x") { try Tensor.bernoulli($0.tensor("x"), generator: $0.generator) },
