@@ -61,11 +61,6 @@ extension Tensor {
     return isKnownUniquelyReferenced(&body)
   }
 
-  func sharesStorage(with other: Tensor) -> Bool {
-    guard let storage = h.pointee.storage, let others = other.h.pointee.storage else { return false }
-    return storage.toOpaque() == others.toOpaque()
-  }
-
   /// Adds the elements of `g`, of the same dtype and sizes, without a graph.
   func accumulate(_ g: Tensor) {
     adj_binary_nd(
