@@ -15,8 +15,8 @@ private let expected: [(row: String, output: String)] = [
             [0., 0., 4.]])
     tensor([[36.,  0.],
             [ 0., 81.]])
-    tensor([[-12.,   0.],
-            [  0.,  -8.]])
+    tensor([[-12.,  -0.],
+            [ -0.,  -8.]])
     """
   ),
   (

@@ -1,15 +1,17 @@
 /// What came of the cases of a suite.
-public struct Report: Codable, Sendable {
-  public struct Case: Codable, Sendable {
+public struct Report: Encodable, Sendable {
+  /// A case that did not pass, and why: what differed, or what is lacking.
+  public struct Case: Encodable, Sendable {
+    public enum Result: String, Encodable, Sendable { case failed, unsupported }
     public let id: String
-    public let outcome: Outcome
+    public let result: Result
+    public let reason: String
   }
-  public struct Operation: Codable, Sendable {
+  public struct Operation: Encodable, Sendable {
     public let name: String
     public var passed = 0
     public var failed = 0
     public var unsupported = 0
-    /// Those that did not pass.
     public var cases: [Case] = []
   }
 
@@ -28,24 +30,21 @@ public struct Report: Codable, Sendable {
     case .passed:
       passed += 1
       operations[last].passed += 1
-      return
-    case .failed:
+    case .failed(let reason):
       failed += 1
       operations[last].failed += 1
-    case .unsupported:
+      operations[last].cases.append(Case(id: id, result: .failed, reason: reason))
+    case .unsupported(let reason):
       unsupported += 1
       operations[last].unsupported += 1
+      operations[last].cases.append(Case(id: id, result: .unsupported, reason: reason))
     }
-    operations[last].cases.append(Case(id: id, outcome: outcome))
   }
 
   /// A line for each failure.
   public var failures: [String] {
     operations.flatMap { operation in
-      operation.cases.compactMap { element in
-        guard case .failed(let difference) = element.outcome else { return nil }
-        return "\(operation.name), case \(element.id): \(difference)"
-      }
+      operation.cases.filter { $0.result == .failed }.map { "\(operation.name), case \($0.id): \($0.reason)" }
     }
   }
 

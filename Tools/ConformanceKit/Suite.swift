@@ -9,12 +9,14 @@ public struct Suite: Sendable {
   }
 
   /// The cases of one operation, or of one of the other files.
-  public struct Group: Sendable {
+  public struct Group: Sendable, CustomStringConvertible {
     public let name: String
     /// 1, 2 or 3 for operations.
     public let tier: Int?
     /// Reads the file; a file that can't be read is one failed case.
     let read: @Sendable () throws -> [Check]
+
+    public var description: String { name }
 
     public var checks: [Check] {
       do { return try read() } catch {

@@ -107,10 +107,18 @@ protocol BinaryOperation: Operation {
   /// The parts of z's tangent that the tangents of x and y make.
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor
+  /// The tangent of z, of those of x and y that there are; the sum of the parts, unless a joint
+  /// formula is exact where the parts are infinite.
+  func jvp(_ x: Tensor?, _ y: Tensor?, _ s: Saved) -> Tensor?
 }
 
 extension BinaryOperation {
   var operandCount: Int { 2 }
+
+  func jvp(_ x: Tensor?, _ y: Tensor?, _ s: Saved) -> Tensor? {
+    let parts = [x.map { jvpX($0, s) }, y.map { jvpY($0, s) }].compactMap { $0 }
+    return parts.count == 2 ? parts[0] + parts[1] : parts.first
+  }
 
   func replay(_ operands: [Tensor]) throws -> [Tensor] { [try forward(operands[0], operands[1])] }
 
@@ -167,9 +175,8 @@ extension BinaryOperation {
     let z = self(primalX, primalY)
     guard z.dtype.isFloatingPoint else { return z }
     let saved = Saved(x: primalX, y: primalY, z: z)
-    let parts = [tangentX.map { jvpX($0, saved) }, tangentY.map { jvpY($0, saved) }].compactMap { $0 }
-    guard let first = parts.first else { return z }
-    return Dual.join(z, parts.dropFirst().reduce(first, +), level, operands: [x, y])
+    guard let tangent = jvp(tangentX, tangentY, saved) else { return z }
+    return Dual.join(z, tangent, level, operands: [x, y])
   }
 }
 

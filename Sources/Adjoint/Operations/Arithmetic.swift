@@ -59,6 +59,11 @@ struct Divide: PointwiseBinary {
   static var promotesIntegers: Bool { true }
   func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t / s.y }
   func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { -t * (s.x / s.y) / s.y }
+  // At y = 0 the parts may be infinite and of opposite signs.
+  func jvp(_ x: Tensor?, _ y: Tensor?, _ s: Saved) -> Tensor? {
+    guard let y else { return x.map { $0 / s.y } }
+    return (x.map { $0 - y * s.z } ?? -(y * s.z)) / s.y
+  }
 }
 
 /// z = −x. Booleans are refused.

@@ -69,7 +69,11 @@ extension Tensor {
 
   /// |x − y| ≤ atol + rtol·|y|, element by element; infinities are close to themselves.
   public func isclose(_ y: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNan: Bool = false) -> Tensor {
-    noGrad {
+    guard rtol >= 0, atol >= 0 else {
+      return .failed(AdjointError("isclose", "tolerances have to be at least 0, got rtol \(rtol) and atol \(atol)"))
+    }
+    if isPlaceholder || y.isPlaceholder { return .placeholder }
+    return noGrad {
       let (x, other) = (detach(), y.detach())
       var close = x.eq(other)
       if equalNan { close = close.logicalOr(x.isnan().logicalAnd(other.isnan())) }

@@ -10,6 +10,8 @@ struct Maximum: PointwiseBinary {
   static var savesForY: Saves { [.x, .y] }
   func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t.won(s.x .== s.y, lost: s.x .< s.y) }
   func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { t.won(s.x .== s.y, lost: s.y .< s.x) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { t * s.x.share(s.y, won: s.x .> s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { t * (1 - s.x.share(s.y, won: s.x .> s.y)) }
 }
 
 /// z = min(x, y), NaN winning; a tie gives each half of the gradient.
@@ -20,6 +22,8 @@ struct Minimum: PointwiseBinary {
   static var savesForY: Saves { [.x, .y] }
   func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t.won(s.x .== s.y, lost: s.x .> s.y) }
   func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { t.won(s.x .== s.y, lost: s.y .> s.x) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { t * s.x.share(s.y, won: s.x .< s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { t * (1 - s.x.share(s.y, won: s.x .< s.y)) }
 }
 
 /// z = x kept within numbers; dz = 1 strictly inside, 0 at the bounds, outside and at NaN.
@@ -56,6 +60,12 @@ struct Clamp: UnaryOperation {
 }
 
 extension Tensor {
+  /// The part of x in an extremum's tangent: ½ in a tie, and none beside a NaN, as in PyTorch, whose
+  /// pullback gives both sides all of the gradient there.
+  fileprivate func share(_ y: Tensor, won: Tensor) -> Tensor {
+    Where(condition: eq(y))(.full([], 0.5, dtype: dtype), won.to(dtype))
+  }
+
   /// Half of a gradient where there is a tie, none where the other side won.
   fileprivate func won(_ tie: Tensor, lost: Tensor) -> Tensor {
     let shared = Where(condition: tie)(self / 2, self)

@@ -40,7 +40,7 @@ struct Acosh: PointwiseUnary {
   static var name: String { "Acosh" }
   static var kernel: UnaryKernel { ADJ_UNARY_acosh }
   static var saves: Saves { .x }
-  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { t * ((s.x - 1).rsqrt() * (s.x + 1).rsqrt()) }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { t * (s.x * s.x - 1).rsqrt() }
 }
 
 /// z = artanh x; dz = 1/(1 − x²).

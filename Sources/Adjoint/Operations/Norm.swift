@@ -29,6 +29,12 @@ struct VectorNorm: ReductionOperation {
     }
   }
 
+  /// A count has no gradient at all, which is not the same as a gradient of 0.
+  func pullBack(_ node: NodeRef, _ task: GraphTask) {
+    let g = task.takeGradient(node)
+    if order != 0 { task.deliver(vjp(g, Saved(node)), to: node.fields.pointee.edge0) }
+  }
+
   func derivative(_ s: Saved) -> Tensor {
     let x = s.x
     let zero = Tensor.zeros([], dtype: x.dtype)

@@ -15,6 +15,9 @@ struct PowerOfNumber: UnaryOperation {
   func forward(_ x: Tensor) throws -> Tensor {
     let p = exponent.double
     let isWhole = if case .real = exponent { false } else { true }
+    if x.dtype == .bool, case .bool(let p) = exponent {
+      return p ? x.copied() : Tensor.full(x.shape, true)
+    }
     if x.dtype.isIntegral && isWhole {
       if p < 0 && x.dtype != .bool {
         throw AdjointError(

@@ -33,8 +33,11 @@ extension Tensor {
     randn(x.shape, dtype: dtype ?? x.dtype, generator: generator)
   }
 
-  /// Whole numbers of [low, high).
-  public static func randint(_ low: Int = 0, _ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor {
+  /// Whole numbers of [0, high), or of [low, high).
+  public static func randint(_ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor {
+    randint(0, high, shape, dtype: dtype, generator: generator)
+  }
+  public static func randint(_ low: Int, _ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor {
     guard low < high else {
       return .failed(AdjointError("randint", "low has to be below high, got \(low) and \(high)"))
     }
@@ -67,7 +70,7 @@ extension Tensor {
     guard let shape = broadcastShape(mean.shape, std.shape) else {
       return .failed(AdjointError.broadcast("normal", mean, std))
     }
-    return noGrad { randn(shape, dtype: DType.promote(mean, std), generator: generator) * std + mean }
+    return NormalDraw(shape: shape, generator: generator ?? .default)(mean, std)
   }
 
   /// 1 with each element's probability, else 0.
@@ -76,13 +79,11 @@ extension Tensor {
     guard probabilities.dtype.isFloatingPoint else {
       return .failed(AdjointError("bernoulli", "needs floating probabilities, got a \(probabilities.summary)"))
     }
-    let p = probabilities.contiguousValue()
-    if p.casted(to: .float64).array(Double.self).contains(where: { !(0...1).contains($0) }) {
-      return .failed(AdjointError("bernoulli", "probabilities have to be from 0 to 1, in a \(probabilities.summary) they are not"))
+    if probabilities.detach().double().doubles.contains(where: { !(0...1).contains($0) }) {
+      return .failed(
+        AdjointError("bernoulli", "probabilities have to be from 0 to 1, in a \(probabilities.summary) they are not"))
     }
-    return drawn("bernoulli", p.shape, p.dtype, false) {
-      (generator ?? .default).fillBernoulli($0.memory, count: $0.numel, dtype: $0.dtype, probabilities: p.memory, of: p.dtype)
-    }
+    return BernoulliDraw(generator: generator ?? .default)(probabilities)
   }
 
   private static func drawn(
@@ -101,6 +102,37 @@ extension Tensor {
     if requiresGrad { z.requiresGrad = true }
     return z
   }
+}
+
+/// Draws are tracked, as PyTorch's are, and their gradient is 0.
+private struct BernoulliDraw: UnaryOperation {
+  static var name: String { "Bernoulli" }
+  let generator: Generator
+  func forward(_ p: Tensor) throws -> Tensor {
+    let source = p.contiguousValue()
+    let z = Tensor.empty(p.shape, p.dtype)
+    generator.fillBernoulli(z.memory, count: z.numel, dtype: z.dtype, probabilities: source.memory, of: p.dtype)
+    return z
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
+}
+
+private struct NormalDraw: BinaryOperation {
+  static var name: String { "Normal" }
+  static var savesForX: Saves { [] }
+  static var savesForY: Saves { [] }
+  let shape: [Int]
+  let generator: Generator
+  func forward(_ mean: Tensor, _ std: Tensor) throws -> Tensor {
+    noGrad {
+      Tensor.randn(shape, dtype: DType.promote(mean, std), generator: generator) * std.detach() + mean.detach()
+    }
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(shape, dtype: t.dtype) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(shape, dtype: t.dtype) }
 }
 
 // MARK: - In place

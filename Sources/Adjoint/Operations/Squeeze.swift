@@ -23,7 +23,8 @@ extension Tensor {
   }
 
   public func squeeze(dim: [Int]) -> Tensor {
-    guard let dims = Reduction.resolve(dim, self, "squeeze") else { return .placeholder }
+    // No dimension at all means none here, where reductions take it for all of them.
+    guard let dims = dim.isEmpty ? [] : Reduction.resolve(dim, self, "squeeze") else { return .placeholder }
     return Squeeze(dims: dims, variant: 2)(self)
   }
 }

@@ -4,9 +4,9 @@
 INLINE vf F(erf_slope)(vf z) {
 #if ADJ_WIDE
   static const double c[] = {0x1.06eba8214db69p-3, -0x1.812746b0379fdp-2, 0x1.ce2f21a0435fdp-4, -0x1.b82ce312aabd8p-6,
-                             0x1.565bcd1262e43p-8, -0x1.c02db4906a58ap-11, 0x1.f9a333f17e9cbp-14, -0x1.f4d31a1c64084p-17,
-                             0x1.b9ed47ff6771dp-20, -0x1.5f8cf51e8a597p-23, 0x1.fbff4dfafbb5ap-27, -0x1.450054b466131p-30,
-                             0x1.257ba6fd2a750p-34};
+                             0x1.565bcd1262e43p-8, -0x1.c02db4906a58ap-11, 0x1.f9a333f17e9cbp-14,
+                             -0x1.f4d31a1c64084p-17, 0x1.b9ed47ff6771dp-20, -0x1.5f8cf51e8a597p-23,
+                             0x1.fbff4dfafbb5ap-27, -0x1.450054b466131p-30, 0x1.257ba6fd2a750p-34};
 #else
   static const float c[] = {0x1.06eba8p-3f, -0x1.81273ep-2f, 0x1.ce2cecp-4f, -0x1.b7f7eep-6f, 0x1.53fbaep-8f,
                             -0x1.a3aa54p-11f, 0x1.48948ap-14f};
@@ -17,13 +17,14 @@ INLINE vf F(erf_slope)(vf z) {
 /// Up to 1 a polynomial; beyond, 1 − e^−q with q = −log erfc |x|, whose error hardly counts beside the 1.
 INLINE vf F(erf)(vf x) {
 #if ADJ_WIDE
-  static const double c[] = {0x1.8bc130e111156p-23, 0x1.20dd556988b8ap+0, 0x1.45f4326750c99p-1, 0x1.a4d9ad1d3290bp-4,
-                             -0x1.388ea62a5d4bep-6, -0x1.27e7137f11170p-12, 0x1.d03a4ad504e9fp-10, -0x1.51036121b9cf3p-11,
-                             0x1.8152d5d4dcfb2p-15, 0x1.249aa80a929e5p-14, -0x1.7799a1b600293p-15, 0x1.13893f02ced97p-16,
-                             -0x1.20b81e8b090b5p-18, 0x1.c5cff4efc34c3p-21, -0x1.0c1b0c0685dedp-23, 0x1.d0aea07854b79p-27,
+  static const double c[] = {0x1.8bc130e111156p-23, 0x1.20dd556988b8ap0, 0x1.45f4326750c99p-1, 0x1.a4d9ad1d3290bp-4,
+                             -0x1.388ea62a5d4bep-6, -0x1.27e7137f11170p-12, 0x1.d03a4ad504e9fp-10,
+                             -0x1.51036121b9cf3p-11, 0x1.8152d5d4dcfb2p-15, 0x1.249aa80a929e5p-14,
+                             -0x1.7799a1b600293p-15, 0x1.13893f02ced97p-16, -0x1.20b81e8b090b5p-18,
+                             0x1.c5cff4efc34c3p-21, -0x1.0c1b0c0685dedp-23, 0x1.d0aea07854b79p-27,
                              -0x1.179a708726a0ep-30, 0x1.a206c14d674f0p-35, -0x1.2482e08cf3f31p-40};
 #else
-  static const float c[] = {-0x1.8a68aap-13f, 0x1.212c10p+0f, 0x1.443558p-1f, 0x1.bc15b4p-4f, -0x1.9d04f0p-6f,
+  static const float c[] = {-0x1.8a68aap-13f, 0x1.212c10p0f, 0x1.443558p-1f, 0x1.bc15b4p-4f, -0x1.9d04f0p-6f,
                             0x1.13903ap-8f, -0x1.ced3acp-12f, 0x1.6bee1cp-16f};
 #endif
   vf a = F(at_most)(F(abs)(x), K(3.95f, 6));
@@ -33,20 +34,19 @@ INLINE vf F(erf)(vf x) {
   return F(signed_as)(F(select)(a < 1, small, large), x);
 }
 
-/// erfc a for a ≥ ½ as e^−a² · g(w)·w with w = 1/(a + 2.5), after M. M. Shepherd and J. G. Laframboise, "Chebyshev
+/// erfc a for a ≥ 0.84 as e^−a² · g(w)·w with w = 1/(a + 2.5), after M. M. Shepherd and J. G. Laframboise, "Chebyshev
 /// Approximation of (1 + 2x)exp(x²)erfc x" (1981). Each factor carries what its rounding lost.
 INLINE vf F(erfc_tail)(vf a) {
 #if ADJ_WIDE
-  static const double c[] = {0x1.92cd8620ae269p+1, 0x1.184ea562d826fp+3, 0x1.1ee2a82ed1de3p+4, 0x1.545a813220853p+4,
-                             -0x1.98307d40647c7p+2, -0x1.1cb24d8ee1872p+6, -0x1.d05fea7d4db39p+5, 0x1.b99acef5a9dbcp+7,
-                             0x1.72835b840b521p+8, -0x1.b6a795e861ee1p+9, -0x1.dea86680880fap+10, 0x1.293135e433956p+12,
-                             0x1.1fdfe43486c26p+13, -0x1.f4b128a1a6171p+14, -0x1.13953c951ab3bp+15,
-                             0x1.c3a9085f81f99p+17, 0x1.a82769ee8f7abp+10, -0x1.6dceef6a2bda3p+20,
-                             0x1.d9ecdc996e854p+20, 0x1.5601935159122p+22, -0x1.17875d5a8e350p+24,
-                             0x1.cf97306342256p+23};
+  static const double c[] = {0x1.92cd8620ae269p1, 0x1.184ea562d826fp3, 0x1.1ee2a82ed1ddfp4, 0x1.545a813220938p4,
+                             -0x1.98307d4054099p2, -0x1.1cb24d8ef9613p6, -0x1.d05fea85ad420p5, 0x1.b99acf13b2486p7,
+                             0x1.72835d75f09fcp8, -0x1.b6a79ff65cb2bp9, -0x1.dea8e4cc55d8ep10, 0x1.29323b0b5a192p12,
+                             0x1.1fe9633fcf9bep13, -0x1.f4d306ea782a4p14, -0x1.14742ee08ed70p15, 0x1.c51328e762161p17,
+                             0x1.f217db0151661p12, -0x1.773bd7668a540p20, 0x1.aa70e1bad70c6p20, 0x1.9d227f84e2363p22,
+                             -0x1.e10a9b41bcca5p23};
 #else
-  static const float c[] = {0x1.92cd86p+1f, 0x1.184e9ep+3f, 0x1.1ee292p+4f, 0x1.546654p+4f, -0x1.981852p+2f,
-                            -0x1.1f8734p+6f, -0x1.b72182p+5f, 0x1.0f646ep+8f, -0x1.6a2c92p+6f};
+  static const float c[] = {0x1.92cd86p1f, 0x1.184ea2p3f, 0x1.1ee2bcp4f, 0x1.5460dep4f, -0x1.990124p2f,
+                            -0x1.1e4078p6f, -0x1.b1ce92p5f, 0x1.eaa288p7f};
 #endif
   a = F(at_most)(a, K(10.5f, 28));
   vf d_tail, d = F(two_sum)(a, F(splat)(K(2.5f, 2.5)), &d_tail);
@@ -67,9 +67,9 @@ INLINE vf F(erfc_tail)(vf a) {
   return F(scale)(y + (y_tail + (u * w_tail + u_tail * w)), n);
 }
 
-/// From −½ to ½, 1 − erf x in an order that keeps its digits; elsewhere the tail, or 2 less that.
+/// Between ∓0.84375, 1 − erf x in an order that keeps its digits; elsewhere the tail, or 2 less that.
 INLINE vf F(erfc)(vf x) {
   vf tail = F(erfc_tail)(F(abs)(x));
   vf middle = K(0.5f, 0.5) - F(madd)(x, F(erf_slope)(x * x), x - K(0.5f, 0.5));
-  return F(select)(F(abs)(x) < K(0.5f, 0.5), middle, F(select)(x < 0, 2 - tail, tail));
+  return F(select)(F(abs)(x) < K(0.84375f, 0.84375), middle, F(select)(x < 0, 2 - tail, tail));
 }

@@ -7,10 +7,12 @@
 INLINE vf F(exp_curve)(vf r, vf tail) {
 #if ADJ_WIDE
   static const double c[] = {0x1p-1, 0x1.5555555555559p-3, 0x1.5555555555552p-5, 0x1.111111110f64ep-7,
-                             0x1.6c16c16c18750p-10, 0x1.a01a01b009ce4p-13, 0x1.a01a01992611fp-16, 0x1.71ddf7f62e389p-19,
-                             0x1.27e4fc048bcd0p-22, 0x1.af5f6818d32a1p-26, 0x1.1f3d1f5de9897p-29};
+                             0x1.6c16c16c18750p-10, 0x1.a01a01b009ce4p-13, 0x1.a01a01992611fp-16,
+                             0x1.71ddf7f62e389p-19, 0x1.27e4fc048bcd0p-22, 0x1.af5f6818d32a1p-26,
+                             0x1.1f3d1f5de9897p-29};
 #else
-  static const float c[] = {0x1p-1f, 0x1.555554p-3f, 0x1.5554f8p-5f, 0x1.1112d6p-7f, 0x1.6d3a5cp-10f, 0x1.9e7762p-13f};
+  static const float c[] = {0x1p-1f, 0x1.555554p-3f, 0x1.5554f8p-5f, 0x1.1112d6p-7f, 0x1.6d3a5cp-10f,
+                            0x1.9e7762p-13f};
 #endif
   return F(madd)(r * r, POLYNOMIAL(r, c), tail);
 }

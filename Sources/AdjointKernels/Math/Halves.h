@@ -13,7 +13,8 @@ INLINE vf64 V(high_half)(vf32 x) {
   return __builtin_convertvector(half, vf64);
 }
 INLINE vf32 V(join_halves)(vf64 low, vf64 high) {
-  V(adj_half_f32) halves[2] = {__builtin_convertvector(low, V(adj_half_f32)), __builtin_convertvector(high, V(adj_half_f32))};
+  V(adj_half_f32) halves[2] = {__builtin_convertvector(low, V(adj_half_f32)),
+                               __builtin_convertvector(high, V(adj_half_f32))};
   vf32 x;
   memcpy(&x, halves, sizeof x);
   return x;

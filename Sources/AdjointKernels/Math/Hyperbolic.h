@@ -4,8 +4,8 @@
 /// `grow` = 2ⁿ⁻², `decay` = 2⁻ⁿ⁻² (a quarter rather than a half, so that it does not overflow before the result does).
 INLINE vf F(hyperbolic_parts)(vf x, vf *n, vf *s, vf *c, vf *grow, vf *decay) {
 #if ADJ_WIDE
-  static const double odd[] = {0x1.5555555555559p-3, 0x1.111111110f637p-7, 0x1.a01a01b0157e7p-13, 0x1.71ddf7d735b35p-19,
-                               0x1.af5f9d11108efp-26};
+  static const double odd[] = {0x1.5555555555559p-3, 0x1.111111110f637p-7, 0x1.a01a01b0157e7p-13,
+                               0x1.71ddf7d735b35p-19, 0x1.af5f9d11108efp-26};
   static const double even[] = {0x1p-1, 0x1.5555555555558p-5, 0x1.6c16c16c14ffcp-10, 0x1.a01a01ad7f354p-16,
                                 0x1.27e4cc0fe91d4p-22, 0x1.1f8bdfa9d1537p-29};
 #else
@@ -38,9 +38,9 @@ INLINE vf F(cosh)(vf x) {
 INLINE vf F(tanh)(vf x) {
 #if ADJ_WIDE
   static const double c[] = {-0x1.5555555555552p-2, 0x1.1111111110c51p-3, -0x1.ba1ba1b9d180ep-5, 0x1.664f4870bd885p-6,
-                             -0x1.226e32ced1ebcp-7, 0x1.d6d35a17003a7p-9, -0x1.7d9c3146e324dp-10, 0x1.350b7772fdfb1p-11,
-                             -0x1.f11290d29c218p-13, 0x1.8018d327c1529p-14, -0x1.faba382d2179ap-16,
-                             0x1.95f0cc384474ep-18};
+                             -0x1.226e32ced1ebcp-7, 0x1.d6d35a17003a7p-9, -0x1.7d9c3146e324dp-10,
+                             0x1.350b7772fdfb1p-11, -0x1.f11290d29c218p-13, 0x1.8018d327c1529p-14,
+                             -0x1.faba382d2179ap-16, 0x1.95f0cc384474ep-18};
 #else
   static const float c[] = {-0x1.555554p-2f, 0x1.11107ap-3f, -0x1.b9f18ap-5f, 0x1.63a586p-6f, -0x1.0c6088p-7f,
                             0x1.1a30f2p-9f};

@@ -57,7 +57,8 @@ INLINE vf F(atan_curve)(vf t) {
                              -0x1.745d11ad8adf4p-4, 0x1.3b13668ec5a61p-4, -0x1.110e50c579f43p-4, 0x1.e1bba1ba0b288p-5,
                              -0x1.ae5e5d3e01ba4p-5, 0x1.82da8ccb360b4p-5, -0x1.59a336df3c69fp-5, 0x1.2c2cbcff3bbe5p-5,
                              -0x1.e9f4d02476a34p-6, 0x1.68363e57423f6p-6, -0x1.c783486e8f9e5p-7, 0x1.d7a7295360d6dp-8,
-                             -0x1.7a26cfc05b975p-9, 0x1.b3dfe067f8696p-11, -0x1.3f1ea97b02aeap-13, 0x1.bbc73ea4b9415p-17};
+                             -0x1.7a26cfc05b975p-9, 0x1.b3dfe067f8696p-11, -0x1.3f1ea97b02aeap-13,
+                             0x1.bbc73ea4b9415p-17};
 #else
   static const float c[] = {-0x1.55553ep-2f, 0x1.9991e8p-3f, -0x1.2420dap-3f, 0x1.c09126p-4f, -0x1.581ac6p-4f,
                             0x1.da7118p-5f, -0x1.fe1e94p-6f, 0x1.64e3c4p-7f, -0x1.d4ce78p-10f};

@@ -12,8 +12,8 @@ INLINE vf F(log_curve)(vf f) {
   vf s = f * F(reciprocal)(2 + f), z = s * s, half = 0.5 * f * f;
   return F(madd)(s, F(madd)(z, POLYNOMIAL(z, c), half), -half);
 #else
-  static const float c[] = {-0x1p-1f, 0x1.555548p-2f, -0x1.000008p-2f, 0x1.99a47ep-3f, -0x1.555b92p-3f, 0x1.233a2ep-3f,
-                            -0x1.fc3bbap-4f, 0x1.e6e94cp-4f, -0x1.ddb256p-4f, 0x1.13c010p-4f};
+  static const float c[] = {-0x1p-1f, 0x1.555548p-2f, -0x1.000008p-2f, 0x1.99a47ep-3f, -0x1.555b92p-3f,
+                            0x1.233a2ep-3f, -0x1.fc3bbap-4f, 0x1.e6e94cp-4f, -0x1.ddb256p-4f, 0x1.13c010p-4f};
   return f * f * POLYNOMIAL(f, c);
 #endif
 }

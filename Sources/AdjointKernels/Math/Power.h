@@ -33,7 +33,8 @@ INLINE vf64 V(pow_positive_f64)(vf64 x, vf64 y) {
 
 /// The same to the digits that float32 needs, in plain float64.
 INLINE vf64 V(pow_short)(vf64 x, vf64 y) {
-  static const double atanh[] = {0x1.555554fd2af7cp-2, 0x1.999a7b65987f3p-3, 0x1.24389d5d80e15p-3, 0x1.e2ff8fed88becp-4};
+  static const double atanh[] = {0x1.555554fd2af7cp-2, 0x1.999a7b65987f3p-3, 0x1.24389d5d80e15p-3,
+                                 0x1.e2ff8fed88becp-4};
   static const double exp[] = {0x1.00000043c08fcp-1, 0x1.5555558e1852cp-3, 0x1.55547ee1b0d2ap-5, 0x1.11108a5ad318bp-7,
                                0x1.6d97b238402c3p-10, 0x1.a1a68ea6864e7p-13};
   vf64 k, f = V(split_f64)(x, &k) - 1, s = 2 * f / (2 + f), z = 0.25 * s * s;
@@ -78,8 +79,8 @@ INLINE vf F(pow)(vf x, vf y) {
 INLINE vf64 V(hypot_f64)(vf64 x, vf64 y) {
   vf64 a = V(abs_f64)(x), b = V(abs_f64)(y), large = V(select_f64)(a > b, a, b);
   vi64 over = large > 0x1p500, under = large < 0x1p-400;
-  vf64 scale = V(select_f64)(over, V(splat_f64)(0x1p-600), V(select_f64)(under, V(splat_f64)(0x1p600), V(splat_f64)(1)));
-  vf64 back = V(select_f64)(over, V(splat_f64)(0x1p600), V(select_f64)(under, V(splat_f64)(0x1p-600), V(splat_f64)(1)));
+  vf64 shift = V(select_f64)(over, V(splat_f64)(-600), (vf64)(under & (vi64)V(splat_f64)(600)));
+  vf64 scale = V(power_of_two_f64)(shift), back = V(power_of_two_f64)(-shift);
   vf64 u = a * scale, v = b * scale;
   vf64 root = __builtin_elementwise_sqrt(V(madd_f64)(u, u, v * v)) * back;
   return V(select_f64)((a == INFINITY) | (b == INFINITY), V(splat_f64)(INFINITY), root);
@@ -91,7 +92,8 @@ INLINE vf64 V(hypot_short)(vf64 x, vf64 y) { return __builtin_elementwise_sqrt(x
 
 /// In float64, where the squares neither overflow nor vanish.
 INLINE vf32 V(hypot_f32)(vf32 x, vf32 y) {
-  vf32 root = V(join_halves)(V(hypot_short)(V(low_half)(x), V(low_half)(y)), V(hypot_short)(V(high_half)(x), V(high_half)(y)));
+  vf64 low = V(hypot_short)(V(low_half)(x), V(low_half)(y)), high = V(hypot_short)(V(high_half)(x), V(high_half)(y));
+  vf32 root = V(join_halves)(low, high);
   vi32 infinite = (V(abs_f32)(x) == INFINITY) | (V(abs_f32)(y) == INFINITY);
   return V(select_f32)(infinite, V(splat_f32)(INFINITY), root);
 }

@@ -37,8 +37,8 @@ INLINE vf F(reduce_trig)(vf x, vi *quadrant, vf *tail) {
 /// sin(r + tail) − r for |r| ≤ π/4.
 INLINE vf F(sin_curve)(vf r, vf tail) {
 #if ADJ_WIDE
-  static const double c[] = {-0x1.5555555555549p-3, 0x1.111111110f892p-7, -0x1.a01a019c1207dp-13, 0x1.71de35769935fp-19,
-                             -0x1.ae5e647d70e4fp-26, 0x1.5d924d446702ap-33};
+  static const double c[] = {-0x1.5555555555549p-3, 0x1.111111110f892p-7, -0x1.a01a019c1207dp-13,
+                             0x1.71de35769935fp-19, -0x1.ae5e647d70e4fp-26, 0x1.5d924d446702ap-33};
 #else
   static const float c[] = {-0x1.555556p-3f, 0x1.111176p-7f, -0x1.a05ba0p-13f, 0x1.7ccb32p-19f};
 #endif
@@ -49,8 +49,8 @@ INLINE vf F(sin_curve)(vf r, vf tail) {
 /// cos(r + tail) for |r| ≤ π/4 as a rounded part and `rest`.
 INLINE vf F(cos_parts)(vf r, vf tail, vf *rest) {
 #if ADJ_WIDE
-  static const double c[] = {0x1.555555555554cp-5, -0x1.6c16c16c15210p-10, 0x1.a01a019cbcd1cp-16, -0x1.27e4f81038e33p-22,
-                             0x1.1ee9ef44a658ap-29, -0x1.8faff769f09c2p-37};
+  static const double c[] = {0x1.555555555554cp-5, -0x1.6c16c16c15210p-10, 0x1.a01a019cbcd1cp-16,
+                             -0x1.27e4f81038e33p-22, 0x1.1ee9ef44a658ap-29, -0x1.8faff769f09c2p-37};
 #else
   static const float c[] = {0x1.55554ap-5f, -0x1.6c0c24p-10f, 0x1.99e656p-16f};
 #endif

@@ -16,11 +16,12 @@ enum adj_math_function {
 
 /// The function's name, as C's <math.h> has it.
 const char *adj_math_name(int function);
-/// The largest error of a function in units in the last place of the correct result, over `samples` inputs and the special
-/// values. float32 takes every (2³²/samples)th bit pattern, float64 random patterns and the ranges where functions are
-/// delicate. Infinite where a NaN, an infinity or the sign of a zero is wrong. `worst_input` receives the input of the
-/// largest error (two for a function of two arguments) and may be NULL.
-/// −1 where nothing can be said: the machine lacks the instruction set, or float64 has no wider `long double` to compare with.
+/// The largest error of a function in units in the last place of the correct result, over `samples` inputs and the
+/// special values. float32 takes every (2³²/samples)th bit pattern, float64 random patterns and the ranges where
+/// functions are delicate. Infinite where a NaN, an infinity or the sign of a zero is wrong. `worst_input` receives the
+/// input of the largest error (two for a function of two arguments) and may be NULL.
+/// −1 where nothing can be said: the machine lacks the instruction set, or float64 has no wider `long double` to be
+/// compared with.
 double adj_math_ulp(int function, int dtype, int isa, int64_t samples, double *worst_input);
-/// Nanoseconds per element over an array that fits the first cache, the best of `rounds`. −1 without the instruction set.
+/// Nanoseconds per element over 4096 elements, the best of `rounds`. −1 without the instruction set.
 double adj_math_nanoseconds(int function, int dtype, int isa, int rounds);

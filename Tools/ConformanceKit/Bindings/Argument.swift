@@ -12,6 +12,7 @@ indirect enum Argument {
   case dtype(String)
   case option(String)
   case list([Argument])
+  case tuple([Argument])
   case slice(start: Argument, stop: Argument, step: Argument)
   /// What no binding takes, in words.
   case other(String)
@@ -32,6 +33,8 @@ indirect enum Argument {
     case .option(let name): self = .option(name)
     case .list(let items):
       self = .list(try items.enumerated().map { try Argument($1, path: "\(path).\($0)", make: make) })
+    case .tuple(let items):
+      self = .tuple(try items.enumerated().map { try Argument($1, path: "\(path).\($0)", make: make) })
     case .slice(let start, let stop, let step):
       self = .slice(
         start: try Argument(start, path: path, make: make), stop: try Argument(stop, path: path, make: make),
@@ -56,7 +59,13 @@ indirect enum Argument {
     }
   }
 
-  var list: [Argument]? { if case .list(let items) = self { items } else { nil } }
+  /// The items of a list or tuple.
+  var list: [Argument]? {
+    switch self {
+    case .list(let items), .tuple(let items): items
+    default: nil
+    }
+  }
   var tensors: [Tensor]? { all(\.tensor) }
   var ints: [Int]? { int.map { [$0] } ?? all(\.int) }
   var doubles: [Double]? { double.map { [$0] } ?? all(\.double) }
@@ -87,7 +96,7 @@ indirect enum Argument {
     case .none: "none"
     case .ellipsis: "..."
     case .dtype(let name), .option(let name): name
-    case .list(let items): "[" + items.map(\.summary).joined(separator: ", ") + "]"
+    case .list(let items), .tuple(let items): "[" + items.map(\.summary).joined(separator: ", ") + "]"
     case .slice: "a slice"
     case .other(let words): words
     }

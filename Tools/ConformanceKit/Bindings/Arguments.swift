@@ -8,17 +8,22 @@ import Adjoint
 final class Arguments {
   private var values: [String: Argument] = [:]
   private var unread: Set<String> = []
+  /// Where random operations draw from: not the default generator, which other tests may use meanwhile.
+  let generator: Generator
 
   /// - Parameter signature: the names of the parameters in order, separated by spaces. A last one
   ///   that starts with `*` takes all the arguments that are left, or a list of them.
-  init(_ signature: String, _ positional: [Argument], _ keyword: [String: Argument]) throws {
+  init(
+    _ signature: String, _ positional: [Argument], _ keyword: [String: Argument], _ generator: Generator
+  ) throws {
+    self.generator = generator
     let names = signature.split(separator: " ").map(String.init)
     let rest = names.last.flatMap { $0.hasPrefix("*") ? String($0.dropFirst()) : nil }
     let single = rest == nil ? names : names.dropLast()
     for (name, argument) in zip(single, positional) { values[name] = argument }
     let left = Array(positional.dropFirst(single.count))
     if let rest {
-      if left.count == 1, case .list = left[0] { values[rest] = left[0] } else { values[rest] = .list(left) }
+      values[rest] = left.count == 1 && left[0].list != nil ? left[0] : .list(left)
     } else if !left.isEmpty {
       throw Unsupported("\(positional.count) arguments where the binding takes \(names.count)")
     }

@@ -72,8 +72,10 @@ struct Binding: Sendable {
     return tensors(try a.tensor("x"), try a.tensor(y))
   }
 
-  func returned(_ positional: [Argument], _ keyword: [String: Argument] = [:]) throws -> [Returned] {
-    let arguments = try Arguments(signature, positional, keyword)
+  func returned(
+    _ positional: [Argument], _ keyword: [String: Argument] = [:], generator: Generator = Generator()
+  ) throws -> [Returned] {
+    let arguments = try Arguments(signature, positional, keyword, generator)
     let results = try recovering { try call(arguments) }
     try arguments.checkAllRead()
     return results

@@ -81,7 +81,8 @@ extension Binding {
       guard let alpha = try a.scalarIfGiven("alpha"), alpha.number != .int(1) else {
         return try apply(a, tensors, byNumber, ofNumber)
       }
-      return try apply(a, { tensors($0, $1 * alpha) }, { byNumber($0, product($1, alpha)) }, { ofNumber($0, $1 * alpha) })
+      return try apply(
+        a, { tensors($0, $1 * alpha) }, { byNumber($0, product($1, alpha)) }, { ofNumber($0, $1 * alpha) })
     }
   }
 

@@ -3,6 +3,11 @@ import Adjoint
 extension Binding {
   /// Tensors from shapes and numbers, random ones among them.
   static let creation: [String: Binding] = [
+    "tensor": .tensor("data") { a in
+      if let whole = a["data"]?.ints { return Tensor(whole, dtype: try a.dtype()) }
+      guard let real = a["data"]?.doubles else { throw Unsupported("a tensor that is not made of a list of numbers") }
+      return Tensor(real, dtype: try a.dtype())
+    },
     "zeros": .tensor("*size") { try Tensor.zeros($0.ints("size"), dtype: $0.dtype()) },
     "ones": .tensor("*size") { try Tensor.ones($0.ints("size"), dtype: $0.dtype()) },
     "full": .tensor("size fill_value") {
@@ -32,46 +37,50 @@ extension Binding {
     },
     "eye": .tensor("n m") { try Tensor.eye($0.int("n"), $0.intIfGiven("m"), dtype: $0.dtype()) },
 
-    "rand": .tensor("*size") { try Tensor.rand($0.ints("size"), dtype: $0.dtype()) },
-    "randn": .tensor("*size") { try Tensor.randn($0.ints("size"), dtype: $0.dtype()) },
-    "rand_like": .tensor("x") { try Tensor.randLike($0.tensor("x"), dtype: $0.dtype()) },
-    "randn_like": .tensor("x") { try Tensor.randnLike($0.tensor("x"), dtype: $0.dtype()) },
+    "rand": .tensor("*size") { try Tensor.rand($0.ints("size"), dtype: $0.dtype(), generator: $0.generator) },
+    "randn": .tensor("*size") { try Tensor.randn($0.ints("size"), dtype: $0.dtype(), generator: $0.generator) },
+    "rand_like": .tensor("x") { try Tensor.randLike($0.tensor("x"), dtype: $0.dtype(), generator: $0.generator) },
+    "randn_like": .tensor("x") { try Tensor.randnLike($0.tensor("x"), dtype: $0.dtype(), generator: $0.generator) },
     "randint": .tensor("low high size") { a in
-      let dtype = try a.dtype() ?? .int64
       // With two arguments the first is the end.
-      if !a.has("size") { return Tensor.randint(0, try a.int("low"), try a.ints("high"), dtype: dtype) }
-      return Tensor.randint(try a.int("low"), try a.int("high"), try a.ints("size"), dtype: dtype)
+      let isEnd = !a.has("size")
+      return Tensor.randint(
+        isEnd ? 0 : try a.int("low"), try a.int(isEnd ? "low" : "high"), try a.ints(isEnd ? "high" : "size"),
+        dtype: try a.dtype() ?? .int64, generator: a.generator)
     },
-    "randperm": .tensor("n") { try Tensor.randperm($0.int("n")) },
-    "bernoulli": .tensor("x") { try Tensor.bernoulli($0.tensor("x")) },
+    "randperm": .tensor("n") { try Tensor.randperm($0.int("n"), generator: $0.generator) },
+    "bernoulli": .tensor("x") { try Tensor.bernoulli($0.tensor("x"), generator: $0.generator) },
     "normal": .tensor("mean std size") { a in
       if a.has("size") {
         return Tensor.normal(
-          mean: try a.double("mean"), std: try a.double("std"), try a.ints("size"), dtype: try a.dtype())
+          mean: try a.double("mean"), std: try a.double("std"), try a.ints("size"), dtype: try a.dtype(),
+          generator: a.generator)
       }
-      return Tensor.normal(mean: try a.tensor("mean"), std: try a.tensor("std"))
+      return Tensor.normal(mean: try a.tensor("mean"), std: try a.tensor("std"), generator: a.generator)
     },
-    "normal.number_mean": .tensor("mean std size") {
-      try Tensor.normal(mean: $0.double("mean"), std: $0.double("std"), $0.ints("size"), dtype: $0.dtype())
+    // The golden files put the standard deviation first.
+    "normal.number_mean": .tensor("std mean size") {
+      try Tensor.normal(
+        mean: $0.double("mean"), std: $0.double("std"), $0.ints("size"), dtype: $0.dtype(), generator: $0.generator)
     },
-    "normal.in_place": .tensor("x mean std", normal_),
-    "normal_": .tensor("x mean std", normal_),
-    "uniform": .tensor("x from to", uniform_),
-    "uniform_": .tensor("x from to", uniform_),
-    "exponential": .tensor("x lambd", exponential_),
-    "exponential_": .tensor("x lambd", exponential_),
-    "bernoulli_": .tensor("x p") { try $0.tensor("x").bernoulli_($0.double("p", or: 0.5)) },
+    "normal.in_place": .tensor("x mean std", filledNormal),
+    "normal_": .tensor("x mean std", filledNormal),
+    "uniform": .tensor("x from to", filledUniform),
+    "uniform_": .tensor("x from to", filledUniform),
+    "exponential": .tensor("x lambd", filledExponential),
+    "exponential_": .tensor("x lambd", filledExponential),
+    "bernoulli_": .tensor("x p") { try $0.tensor("x").bernoulli_($0.double("p", or: 0.5), generator: $0.generator) },
   ]
 
-  @Sendable private static func normal_(_ a: Arguments) throws -> Tensor {
-    try a.tensor("x").normal_(mean: a.double("mean", or: 0), std: a.double("std", or: 1))
+  @Sendable private static func filledNormal(_ a: Arguments) throws -> Tensor {
+    try a.tensor("x").normal_(mean: a.double("mean", or: 0), std: a.double("std", or: 1), generator: a.generator)
   }
 
-  @Sendable private static func uniform_(_ a: Arguments) throws -> Tensor {
-    try a.tensor("x").uniform_(from: a.double("from", or: 0), to: a.double("to", or: 1))
+  @Sendable private static func filledUniform(_ a: Arguments) throws -> Tensor {
+    try a.tensor("x").uniform_(from: a.double("from", or: 0), to: a.double("to", or: 1), generator: a.generator)
   }
 
-  @Sendable private static func exponential_(_ a: Arguments) throws -> Tensor {
-    try a.tensor("x").exponential_(lambda: a.double("lambd", or: 1))
+  @Sendable private static func filledExponential(_ a: Arguments) throws -> Tensor {
+    try a.tensor("x").exponential_(lambda: a.double("lambd", or: 1), generator: a.generator)
   }
 }

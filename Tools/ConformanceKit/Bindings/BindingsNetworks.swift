@@ -19,7 +19,8 @@ extension Binding {
       }
     },
     "nn.functional.dropout": .tensor("x p training") {
-      try $0.tensor("x").dropout(p: $0.double("p", or: 0.5), training: $0.bool("training", or: true))
+      try $0.tensor("x").dropout(
+        p: $0.double("p", or: 0.5), training: $0.bool("training", or: true), generator: $0.generator)
     },
 
     "nn.functional.mse_loss": .tensor("x target size_average reduce reduction") {

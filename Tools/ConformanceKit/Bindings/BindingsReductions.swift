@@ -3,8 +3,8 @@ import Adjoint
 extension Binding {
   /// Many elements into one; running sums; softmax.
   static let reductions: [String: Binding] = [
-    "sum": .reduction { $0.sum(dtype: $1) } along: { $0.sum(dim: $1, keepDim: $2, dtype: $3) },
-    "mean": .reduction { $0.mean(dtype: $1) } along: { $0.mean(dim: $1, keepDim: $2, dtype: $3) },
+    "sum": .reduction({ $0.sum(dtype: $1) }, along: { $0.sum(dim: $1, keepDim: $2, dtype: $3) }),
+    "mean": .reduction({ $0.mean(dtype: $1) }, along: { $0.mean(dim: $1, keepDim: $2, dtype: $3) }),
     "sum_to_size": .tensor("x *size") { try $0.tensor("x").sum(toSize: $0.ints("size")) },
     "prod": .tensor("x dim keepdim dtype") { a in
       let x = try a.tensor("x")

@@ -13,6 +13,7 @@ indirect enum Value: Sendable {
   /// A memory format or layout by PyTorch's name.
   case option(String)
   case list([Value])
+  case tuple([Value])
   case slice(start: Value, stop: Value, step: Value)
   case dictionary([String: Value])
 }
@@ -74,7 +75,8 @@ extension Value: Decodable {
     case "ellipsis": self = .ellipsis
     case "dtype": self = .dtype(try container.decode(String.self, forKey: .v))
     case "enum": self = .option(try container.decode(String.self, forKey: .v))
-    case "list", "tuple": self = .list(try container.decode([Value].self, forKey: .v))
+    case "list": self = .list(try container.decode([Value].self, forKey: .v))
+    case "tuple": self = .tuple(try container.decode([Value].self, forKey: .v))
     case "dict": self = .dictionary(try container.decode([String: Value].self, forKey: .v))
     case "slice":
       let parts = try container.decode([Value].self, forKey: .v)

@@ -8,16 +8,20 @@ import Adjoint
 struct PythonExpression {
   private let tokens: [PythonToken]
   private let names: [String: Argument]
+  private let generator: Generator
   private var position = 0
 
-  private init(_ text: String, _ names: [String: Argument]) throws {
+  private init(_ text: String, _ names: [String: Argument], _ generator: Generator) throws {
     tokens = try PythonToken.tokens(of: text)
     self.names = names
+    self.generator = generator
   }
 
-  /// The value of an expression of `names`.
-  static func tensor(_ text: String, _ names: [String: Argument] = [:]) throws -> Tensor {
-    var expression = try PythonExpression(text, names)
+  /// The value of an expression of `names`; what is random is drawn from `generator`.
+  static func tensor(
+    _ text: String, _ names: [String: Argument] = [:], generator: Generator = Generator()
+  ) throws -> Tensor {
+    var expression = try PythonExpression(text, names, generator)
     let value = try expression.sum()
     guard expression.position == expression.tokens.count, let tensor = value.argument?.tensor else {
       throw Unsupported("the expression \(text)")
@@ -105,7 +109,7 @@ struct PythonExpression {
       case ("(", .function(let path)): item = try call(path.hasPrefix("torch.") ? String(path.dropFirst(6)) : path, nil)
       case ("[", .value(let receiver)):
         let indices = try list(until: "]")
-        item = try call("__getitem__", [receiver, indices.count == 1 ? indices[0] : .list(indices)])
+        item = try call("__getitem__", [receiver, indices.count == 1 ? indices[0] : .tuple(indices)])
       default: throw Unsupported("an expression with \(symbol) here")
       }
     }
@@ -139,7 +143,7 @@ struct PythonExpression {
 
   private func call(_ function: String, _ positional: [Argument], _ keyword: [String: Argument] = [:]) throws -> Item {
     guard let binding = Binding.named(function) else { throw Unsupported("no binding for \(function)") }
-    let results = try binding.returned(positional, keyword)
+    let results = try binding.returned(positional, keyword, generator: generator)
     guard results.count == 1, let tensor = results[0].tensor else { throw Unsupported("the results of \(function)") }
     return .value(.tensor(tensor))
   }
@@ -167,7 +171,7 @@ struct PythonExpression {
       let items = try list(until: ")")
       // One item without a comma is the item itself.
       let isTuple = items.count != 1 || tokens[position - 2] == .symbol(",")
-      return .value(isTuple ? .list(items) : items[0])
+      return .value(isTuple ? .tuple(items) : items[0])
     case .symbol(let symbol): throw Unsupported("an expression with \(symbol) here")
     }
   }

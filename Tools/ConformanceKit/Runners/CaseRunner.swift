@@ -61,8 +61,7 @@ struct CaseRunner {
     var keyword: [String: Argument] = [:]
     for (name, value) in golden.kwargs { keyword[name] = try argument(value, "kwargs.\(name)") }
     // PyTorch's samples of random operations are drawn after seed 42.
-    Generator.default.manualSeed(golden.seed ?? 42)
-    let results = try binding.returned(positional, keyword)
+    let results = try binding.returned(positional, keyword, generator: Generator(seed: golden.seed ?? 42))
     return Call(results: results, inputs: inputs, tensors: try processed(results.map(\.tensor)))
   }
 

@@ -50,7 +50,7 @@ struct Tolerance {
     switch value {
     case .tensor(let tensor): [tensor.dtype]
     case .dtype(let name): [name]
-    case .list(let items): items.flatMap(dtypes)
+    case .list(let items), .tuple(let items): items.flatMap(dtypes)
     default: []
     }
   }

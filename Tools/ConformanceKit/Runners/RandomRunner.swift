@@ -6,9 +6,9 @@ enum RandomRunner {
     draws.map { draw in
       Suite.Check(id: "seed \(draw.seed), \(draw.call)") {
         Outcome.of {
-          Generator.default.manualSeed(draw.seed)
-          try check(PythonExpression.tensor(draw.call), draw.result, "value")
-          try check(PythonExpression.tensor("torch.rand(3)"), draw.next, "the numbers drawn next")
+          let generator = Generator().manualSeed(draw.seed)
+          try check(PythonExpression.tensor(draw.call, generator: generator), draw.result, "value")
+          try check(PythonExpression.tensor("torch.rand(3)", generator: generator), draw.next, "the numbers drawn next")
         }
       }
     }
