@@ -168,7 +168,7 @@ extension BinaryOperation {
     if task.wants(edge1) { task.deliver(vjpY(g, Saved(node)), to: edge1) }
   }
 
-  private func interpret(_ x: Tensor, _ y: Tensor) -> Tensor {
+  func interpret(_ x: Tensor, _ y: Tensor) -> Tensor {
     guard let level = Dual.level(x, y) else { return .placeholder }
     let (primalX, tangentX) = Dual.split(x, level)
     let (primalY, tangentY) = Dual.split(y, level)
@@ -176,7 +176,7 @@ extension BinaryOperation {
     guard z.dtype.isFloatingPoint else { return z }
     let saved = Saved(x: primalX, y: primalY, z: z)
     guard let tangent = jvp(tangentX, tangentY, saved) else { return z }
-    return Dual.join(z, tangent, level, operands: [x, y])
+    return Dual.join(z, tangent.to(z.dtype), level, operands: [x, y])
   }
 }
 

@@ -131,18 +131,7 @@ extension PointwiseBinary {
   }
 
   private func general(_ x: Tensor, _ y: Tensor) -> Tensor {
-    if x.isInterpreted || y.isInterpreted {
-      guard let level = Dual.level(x, y) else { return .placeholder }
-      let (primalX, tangentX) = Dual.split(x, level)
-      let (primalY, tangentY) = Dual.split(y, level)
-      let z = self(primalX, primalY)
-      guard z.dtype.isFloatingPoint else { return z }
-      let saved = Saved(x: primalX, y: primalY, z: z)
-      let fromX = tangentX.map { derivativeX($0, saved) }
-      let fromY = tangentY.map { derivativeY($0, saved) }
-      guard let tangent = fromX.flatMap({ a in fromY.map { a + $0 } ?? a }) ?? fromY else { return z }
-      return Dual.join(z, tangent.to(z.dtype), level, operands: [x, y])
-    }
+    if x.isInterpreted || y.isInterpreted { return interpret(x, y) }
     let z: Tensor
     do { z = try forward(x, y) } catch { return .failed(error) }
     if Modes.isGradEnabled { recordIfNeeded(z, x, y, raw: false) }

@@ -15,11 +15,14 @@ enum { BLOCK = 1024 };
 typedef void (*Loop)(int64_t n, const void *x, const void *y, void *z);
 
 static const Loop *loops(int isa) {
+  static const Loop *const all[] = {
+      math_loops_baseline[0],
 #if defined(__x86_64__)
-  if (isa == ADJ_ISA_AVX512) return math_loops_avx512[0];
-  if (isa == ADJ_ISA_AVX2) return math_loops_avx2[0];
+      math_loops_avx2[0],
+      math_loops_avx512[0],
 #endif
-  return math_loops_baseline[0];
+  };
+  return all[isa];
 }
 
 const char *adj_math_name(int function) {
@@ -84,9 +87,9 @@ static float of_bits32(uint32_t bits) {
 
 static const double specials[] = {
     0.0, 0x1p-149, 0x1p-126, 0x1.fffffcp-127, 0x1p-1074, 0x1p-1022, 0x1.fffffffffffffp-1023, 1e-30, 1e-8,
-    0x1.fffffffffffffp-1, 0x1.0000000000001p0, 0x1.fffffep-1, 0x1.000002p0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 10,
-    100, 1000, 1e5, 88.7, 88.8, 103.9, 104, 150, 709.7, 710.4, 745.1, 745.2, 746, 0x1p23, 0x1p24, 0x1.000002p23, 0x1p52,
-    0x1p53, 0x1.fffffffffffffp52, 1e22, 0x1p127, 0x1.fffffep127, 1e300, 0x1.fffffffffffffp1023, INFINITY, NAN};
+    0x1.fffffffffffffp-1, 0x1.0000000000001p0, 0x1.fffffep-1, 0x1.000002p0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5,
+    10, 100, 1000, 1e5, 88.7, 88.8, 103.9, 104, 150, 709.7, 710.4, 745.1, 745.2, 746, 0x1p23, 0x1p24, 0x1.000002p23,
+    0x1p52, 0x1p53, 0x1.fffffffffffffp52, 1e22, 0x1p127, 0x1.fffffep127, 1e300, 0x1.fffffffffffffp1023, INFINITY, NAN};
 enum { SPECIALS = 2 * sizeof specials / sizeof *specials };
 
 static double special(int64_t i) { return i % 2 ? -specials[i / 2] : specials[i / 2]; }

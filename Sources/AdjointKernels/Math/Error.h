@@ -34,27 +34,29 @@ INLINE vf F(erf)(vf x) {
   return F(signed_as)(F(select)(a < 1, small, large), x);
 }
 
-/// erfc a for a ≥ 0.84 as e^−a² · g(w)·w with w = 1/(a + 2.5), after M. M. Shepherd and J. G. Laframboise, "Chebyshev
+/// erfc a for a ≥ 5/8 as e^−a² · g(w)·w with w = 1/(a + 2.5), after M. M. Shepherd and J. G. Laframboise, "Chebyshev
 /// Approximation of (1 + 2x)exp(x²)erfc x" (1981). Each factor carries what its rounding lost.
 INLINE vf F(erfc_tail)(vf a) {
 #if ADJ_WIDE
-  static const double c[] = {0x1.92cd8620ae269p1, 0x1.184ea562d826fp3, 0x1.1ee2a82ed1ddfp4, 0x1.545a813220938p4,
-                             -0x1.98307d4054099p2, -0x1.1cb24d8ef9613p6, -0x1.d05fea85ad420p5, 0x1.b99acf13b2486p7,
-                             0x1.72835d75f09fcp8, -0x1.b6a79ff65cb2bp9, -0x1.dea8e4cc55d8ep10, 0x1.29323b0b5a192p12,
-                             0x1.1fe9633fcf9bep13, -0x1.f4d306ea782a4p14, -0x1.14742ee08ed70p15, 0x1.c51328e762161p17,
-                             0x1.f217db0151661p12, -0x1.773bd7668a540p20, 0x1.aa70e1bad70c6p20, 0x1.9d227f84e2363p22,
-                             -0x1.e10a9b41bcca5p23};
+  static const double c[] = {0x1.92cd8620ae269p1, 0x1.184ea562d8272p3, 0x1.1ee2a82ed1d98p4, 0x1.545a81321f209p4,
+                             -0x1.98307d3ff144ep2, -0x1.1cb24d8d8733cp6, -0x1.d05feaa1a13efp5, 0x1.b99acdc71af68p7,
+                             0x1.728361e0ee69dp8, -0x1.b6a74e59c87a4p9, -0x1.dea9c6bf19486p10, 0x1.292c46e8ddfb2p12,
+                             0x1.1ff840932915fp13, -0x1.f44aee52d917dp14, -0x1.15bbdb2a7feaap15, 0x1.c16baeb43926ap17,
+                             0x1.09d31f2201ee0p14, -0x1.6958d090c7fb4p20, 0x1.65978dc339b60p20, 0x1.7041735570ef0p22,
+                             -0x1.6dc5015f49501p23};
 #else
-  static const float c[] = {0x1.92cd86p1f, 0x1.184ea2p3f, 0x1.1ee2bcp4f, 0x1.5460dep4f, -0x1.990124p2f,
-                            -0x1.1e4078p6f, -0x1.b1ce92p5f, 0x1.eaa288p7f};
+  static const float c[] = {0x1.92cd86p1f, 0x1.184e9ep3f, 0x1.1ee2d8p4f, 0x1.54648ep4f, -0x1.99dc0ep2f,
+                            -0x1.1e8578p6f, -0x1.a54470p5f, 0x1.dfbafap7f};
 #endif
   a = F(at_most)(a, K(10.5f, 28));
   vf d_tail, d = F(two_sum)(a, F(splat)(K(2.5f, 2.5)), &d_tail);
   vf w_tail, w = F(quotient)(F(splat)(1), F(splat)(0), d, d_tail, &w_tail);
   vf v = (w - K(0.15625f, 0.15625)) + w_tail;
   const real middle = K(0x1.cbc812p-1f, 0x1.cbc8110e9771fp-1);
-  vf rise = v * POLYNOMIAL(v, c), g = middle + rise;
-  vf g_tail = ((middle - g) + rise) + K(-0x1.e2d11cp-26f, -0x1.d62c305799fd7p-55);
+  vf bend = v * F(polynomial)(v, c + 1, sizeof c / sizeof *c - 1), slope = c[0] + bend;
+  vf rise_tail, rise = F(two_product)(v, slope, &rise_tail), g = middle + rise;
+  rise_tail += v * ((c[0] - slope) + bend) + K(-0x1.e2d11cp-26f, -0x1.d62c305799fd7p-55);
+  vf g_tail = ((middle - g) + rise) + rise_tail;
 
   vf square_tail, square = F(two_product)(a, a, &square_tail);
   vf n, tail, r = F(reduce_exp)(-square, &n, &tail), sum = r + (tail - square_tail);
@@ -67,9 +69,9 @@ INLINE vf F(erfc_tail)(vf a) {
   return F(scale)(y + (y_tail + (u * w_tail + u_tail * w)), n);
 }
 
-/// Between ∓0.84375, 1 − erf x in an order that keeps its digits; elsewhere the tail, or 2 less that.
+/// Between −5/8 and 5/8, 1 − erf x in an order that keeps its digits; elsewhere the tail, or 2 less that.
 INLINE vf F(erfc)(vf x) {
   vf tail = F(erfc_tail)(F(abs)(x));
   vf middle = K(0.5f, 0.5) - F(madd)(x, F(erf_slope)(x * x), x - K(0.5f, 0.5));
-  return F(select)(F(abs)(x) < K(0.84375f, 0.84375), middle, F(select)(x < 0, 2 - tail, tail));
+  return F(select)(F(abs)(x) < K(0.625f, 0.625), middle, F(select)(x < 0, 2 - tail, tail));
 }

@@ -1,7 +1,6 @@
 // What the functions are made of: selection, signs, scaling by powers of two, polynomials, and the system's libm for
 // the rare lanes that an algorithm does not cover.
 
-
 /// x where x < limit, else limit; a NaN stays.
 INLINE vf F(at_most)(vf x, real limit) { return F(select)(x > limit, F(splat)(limit), x); }
 INLINE vf F(at_least)(vf x, real limit) { return F(select)(x < limit, F(splat)(limit), x); }
