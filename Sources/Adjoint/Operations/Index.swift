@@ -63,7 +63,7 @@ struct IndexPut: BinaryOperation {
       try x.checkFits(x, operation)
       try check(x, y)
     } catch { return .failed(error) }
-    picks.write(y.sharesStorage(with: x) ? y.copied() : y, to: x, accumulate: accumulate)
+    picks.write(y.body === x.body || y.sharesStorage(with: x) ? y.copied() : y, to: x, accumulate: accumulate)
     x.body.bumpVersion()
     return x
   }
@@ -125,11 +125,5 @@ extension Tensor {
       throw AdjointError(operation, "\(result.count) indices are too many for a \(summary)")
     }
     return result
-  }
-
-  func sharesStorage(with other: Tensor) -> Bool {
-    if body === other.body { return true }
-    guard let storage = h.pointee.storage, let others = other.h.pointee.storage else { return false }
-    return storage.toOpaque() == others.toOpaque()
   }
 }
