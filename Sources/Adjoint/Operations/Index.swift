@@ -63,7 +63,7 @@ struct IndexPut: BinaryOperation {
       try x.checkFits(x, operation)
       try check(x, y)
     } catch { return .failed(error) }
-    picks.write(y.sharesStorage(with: x) ? y.copied() : y, to: x, accumulate: accumulate)
+    picks.write(y.body === x.body || y.sharesStorage(with: x) ? y.copied() : y, to: x, accumulate: accumulate)
     x.body.bumpVersion()
     return x
   }
