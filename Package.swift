@@ -19,6 +19,13 @@ let package = Package(
     .target(name: "AdjointInspect", dependencies: ["Adjoint"]),
     .target(name: "AdjointData", resources: [.process("Resources")]),
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint"]),
+    .executableTarget(
+      name: "benchmark",
+      dependencies: ["Adjoint", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Tools/Benchmark", exclude: ["compare.py", "torch_peer.py"]),
+    .executableTarget(
+      name: "instructions", dependencies: ["Adjoint"], path: "Tools/Instructions",
+      exclude: ["check.py", "thresholds.json"]),
   ],
   swiftLanguageModes: [.v6]
 )
