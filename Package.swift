@@ -29,6 +29,14 @@ let package = Package(
     .executableTarget(
       name: "conformance", dependencies: ["ConformanceKit", argumentParser], path: "Tools/Conformance"),
 
+    .executableTarget(
+      name: "benchmark",
+      dependencies: ["Adjoint", argumentParser],
+      path: "Tools/Benchmark", exclude: ["compare.py", "torch_peer.py"]),
+    .executableTarget(
+      name: "instructions", dependencies: ["Adjoint"], path: "Tools/Instructions",
+      exclude: ["check.py", "thresholds.json"]),
+
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint"]),
     .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),

@@ -71,6 +71,12 @@ extension Tensor {
     return nil
   }
 
+  /// Forgets the accumulated gradient: `grad()` is nil until the next backward.
+  public func zeroGrad() {
+    guard let cell = body.existingExtra?.grad else { return }
+    cell.lock.withLock { cell.value = nil }
+  }
+
   var gradientCell: GradientCell {
     if let cell = body.extra.grad { return cell }
     let cell = GradientCell()
