@@ -71,6 +71,23 @@ extension Tensor {
     return nil
   }
 
+  /// Puts a gradient in the place of the accumulated one, or forgets it. Backward adds to this very
+  /// tensor from then on. Refused: a tensor of another shape or dtype, and the tensor itself.
+  public func setGrad(_ gradient: Tensor?) {
+    if isPlaceholder || gradient?.isPlaceholder == true { return }
+    if let gradient {
+      guard gradient !== self else {
+        return AdjointError("setGrad", "this \(summary) can't be its own gradient: use a clone").raise()
+      }
+      guard gradient.dtype == dtype, gradient.hasShape(shape) else {
+        return AdjointError(
+          "setGrad", "the gradient is a \(gradient.summary), and that of a \(summary) has to be of its shape and dtype"
+        ).raise()
+      }
+    }
+    gradientCell.value = gradient
+  }
+
   var gradientCell: GradientCell {
     if let cell = body.extra.grad { return cell }
     let cell = GradientCell()
