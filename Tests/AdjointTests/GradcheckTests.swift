@@ -69,7 +69,7 @@ private struct Unsteady: UnaryOperation {
     let text = report.description
     for part in [
       "gradcheck failed", "output 0 with respect to input 0", "backward mode", "element 2 of the output",
-      "analytical 3.0", "numerical 5.9999", "numerical ", "analytical\n", "*6.0", "*3.0",
+      "analytical 3.0", "numerical 6.0", "numerical  ", "analytical\n", "*6.0", "*3.0",
     ] { #expect(text.contains(part), "\(text)") }
   }
 

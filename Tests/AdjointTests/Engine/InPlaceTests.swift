@@ -26,7 +26,7 @@ import Testing
     #expect(x.gradient == (c * constant([3.0, 4])).values && w.gradient == (c * constant([1.0, 2])).values)
     #expect(gradgradcheck({ a in
       let b = a * 1
-      return b.pow_(3).tanh_().div_(a)
+      return b.pow_(3).div_(a).tanh_()
     }, x).passed)
   }
 
@@ -188,7 +188,7 @@ import Testing
       let column = base.select(dim: 1, index: 2)
       column.mul_(10)
       base.select(dim: 0, index: 0).narrow(dim: 0, start: 0, length: 1).zero_()
-      (base * constant([[1.0, 2, 3], [4, 5, 6]])).sum().backward()
+      (base * constant([[1.0, 2, 3], [4, 5, 6]])).sum().backward(retainGraph: true)
       #expect(base.values == [0, 2, 30, 4, 5, 60])
       #expect(x.gradient == [0, 2, 30, 4, 5, 60])
       let again = base.T.select(dim: 0, index: 2)
@@ -200,7 +200,7 @@ import Testing
     let x = leaf([[0.5, 1.5], [2.5, 0.25]])
     #expect(gradgradcheck({ x in
       let y = x * x
-      y.select(dim: 1, index: 0).mul_(x.select(dim: 0, index: 1)).exp_()
+      y.select(dim: 1, index: 0).mul_(x.select(dim: 0, index: 1)).sin_()
       y.T.narrow(dim: 0, start: 1, length: 1).add_(y.sum())
       return y * y
     }, x).passed)
