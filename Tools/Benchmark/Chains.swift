@@ -21,7 +21,7 @@ private func chain(_ runner: Runner, _ name: String, _ shape: [Int]) {
     return y
   }
   runner.run("a_\(name)_chain1000_fwdbwd", .operations(length)) {
-    for leaf in [x, a, b] { leaf.zeroGrad() }
+    for leaf in [x, a, b] { leaf.setGrad(nil) }
     let y = forward()
     (y.ndim == 0 ? y : y.sum()).backward()
   }

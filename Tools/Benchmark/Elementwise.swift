@@ -10,7 +10,7 @@ func elementwise(_ runner: Runner) {
   for (size, n) in [("1M", 1 << 20), ("16M", 1 << 24)] {
     let x = Tensor.randn(n, requiresGrad: true)
     runner.run("b_ew_\(size)_fwdbwd", .bytes(n * 4 * 2)) {
-      x.zeroGrad()
+      x.setGrad(nil)
       let loss = expression(x)
       loss.backward()
       // As a training loop does.

@@ -14,7 +14,7 @@ func reductions(_ runner: Runner) {
   ]
   for (name, loss) in workloads {
     runner.run(name + "_fwdbwd") {
-      x.zeroGrad()
+      x.setGrad(nil)
       loss(x).backward()
     }
     runner.run(name + "_fwd", .bytes(x.numel * 4)) { _ = noGrad { loss(x) } }

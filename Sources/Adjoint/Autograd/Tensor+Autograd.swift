@@ -71,10 +71,21 @@ extension Tensor {
     return nil
   }
 
-  /// Forgets the accumulated gradient: `grad()` is nil until the next backward.
-  public func zeroGrad() {
-    guard let cell = body.existingExtra?.grad else { return }
-    cell.lock.withLock { cell.value = nil }
+  /// Puts a gradient in the place of the accumulated one, or forgets it. Backward adds to this very
+  /// tensor from then on. Refused: a tensor of another shape or dtype, and the tensor itself.
+  public func setGrad(_ gradient: Tensor?) {
+    if isPlaceholder || gradient?.isPlaceholder == true { return }
+    if let gradient {
+      guard gradient !== self else {
+        return AdjointError("setGrad", "this \(summary) can't be its own gradient: use a clone").raise()
+      }
+      guard gradient.dtype == dtype, gradient.hasShape(shape) else {
+        return AdjointError(
+          "setGrad", "the gradient is a \(gradient.summary), and that of a \(summary) has to be of its shape and dtype"
+        ).raise()
+      }
+    }
+    gradientCell.value = gradient
   }
 
   var gradientCell: GradientCell {

@@ -28,7 +28,8 @@ INLINE vf64 V(pow_positive_f64)(vf64 x, vf64 y) {
   vf64 r = V(reduce_exp_f64)(bounded, &n, &tail);
   tail += (vf64)((product == bounded) & (vi64)product_tail);
   vf64 sum = r + tail;
-  return V(scale_f64)(1 + (sum + V(exp_curve_f64)(sum, (r - sum) + tail)), n);
+  vf64 top = 1 + sum, low = ((1 - top) + sum) + V(exp_curve_f64)(sum, (r - sum) + tail);
+  return V(scale_f64)(top + low, n);
 }
 
 /// The same to the digits that float32 needs, in plain float64.

@@ -1,0 +1,33 @@
+import Foundation
+
+/// Runs `body` on a thread of its own with a stack of 8 MB, and waits for it.
+func onThread(_ body: @escaping @Sendable () -> Void) { onThreads(1) { _ in body() } }
+
+/// Runs `body` on so many threads at once, with stacks of 8 MB, and waits for them.
+func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  let group = DispatchGroup()
+  for i in 0..<count {
+    group.enter()
+    let thread = Thread {
+      body(i)
+      group.leave()
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+  group.wait()
+}
+
+/// What several threads report.
+final class Collected: @unchecked Sendable {
+  private let lock = NSLock()
+  private var texts: [String] = []
+  var all: [String] { lock.withLock { texts } }
+  func add(_ text: String) { lock.withLock { texts.append(text) } }
+}
+
+/// Memory of this process that is in RAM.
+func residentBytes() -> Int {
+  guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+  return (Int(text.split(separator: " ")[1]) ?? 0) * 4096
+}
