@@ -74,7 +74,10 @@ public func grad(
         "input \(i), a \(inputs[i].summary), was not used to compute the outputs. "
           + "Pass allowUnused: true to get nil for it, or materializeGrads: true for zeros")
     }
-  } catch { return inputs.map { _ in .failed(error) } }
+  } catch {
+    let nothing = Tensor.failed(error)
+    return inputs.map { _ in nothing }
+  }
 }
 
 /// The gradients of one output; see `grad(of:withRespectTo:…)` for several.
