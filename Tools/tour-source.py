@@ -16,6 +16,6 @@ for path in sorted(folder.glob("Document*.swift")):
 
 text = "/// Written by Tools/tour-source.py: the source of each row, as it stands in its file.\nlet tourSource: [String: String] = [\n"
 for name, source in rows.items():
-    body = "\n".join("    " + line if line else "" for line in source.split("\n"))
-    text += f'  "{name}": #"""\n{body}\n    """#,\n'
+    body = "\n".join("  " + line if line else "" for line in source.split("\n"))
+    text += f'  "{name}": #"""\n{body}\n  """#,\n'
 (folder / "TourSource.swift").write_text(text + "]\n")

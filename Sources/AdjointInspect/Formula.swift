@@ -8,7 +8,8 @@ struct Formula {
   let derivatives: [String]
 
   static func of(_ node: GraphSnapshot.Node) -> Formula {
-    let name = node.name.hasSuffix("0") || node.name.hasSuffix("1") || node.name.hasSuffix("2")
+    let name =
+      node.name.hasSuffix("0") || node.name.hasSuffix("1") || node.name.hasSuffix("2")
       ? String(node.name.dropLast("Backward0".count)) : node.name
     if name == "Pow", let exponent = node.attribute { return power(exponent) }
     return table[name] ?? Formula(name: name, formula: nil, derivatives: [])

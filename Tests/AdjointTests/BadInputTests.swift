@@ -41,8 +41,14 @@ private let mistakes: [(name: String, call: @Sendable () -> Void, says: [String]
     "a leaf changed in place", { Tensor.ones(2, requiresGrad: true).add_(1) },
     ["add_:", "a leaf Variable that requires grad is being used in an in-place operation", "noGrad"]
   ),
-  ("an index out of range", { _ = Tensor.ones(2, 3).select(dim: 1, index: 3) }, ["select:", "index 3", "dimension 1 of size 3"]),
-  ("a dimension out of range", { _ = Tensor.ones(2, 3).sum(dim: 2) }, ["sum:", "dimension 2", "from -2 to 1", "[2, 3]"]),
+  (
+    "an index out of range", { _ = Tensor.ones(2, 3).select(dim: 1, index: 3) },
+    ["select:", "index 3", "dimension 1 of size 3"]
+  ),
+  (
+    "a dimension out of range", { _ = Tensor.ones(2, 3).sum(dim: 2) },
+    ["sum:", "dimension 2", "from -2 to 1", "[2, 3]"]
+  ),
   ("a dimension named twice", { _ = Tensor.ones(2, 3).sum(dim: [0, -2]) }, ["sum:", "appears twice"]),
   ("the largest of nothing", { _ = Tensor.zeros(0, 3).max() }, ["max:", "[0, 3]", "empty"]),
   ("the largest along an empty dimension", { _ = Tensor.zeros(2, 0).max(dim: 1) }, ["max:", "[2, 0]"]),
@@ -50,9 +56,15 @@ private let mistakes: [(name: String, call: @Sendable () -> Void, says: [String]
   ("the norm of nothing", { _ = Tensor.zeros([0]).norm(p: .infinity) }, ["norm:", "no elements"]),
   ("a number too large for its dtype", { _ = Tensor([300], dtype: .uint8) }, ["Tensor:", "300", "uint8"]),
   ("a decimal too large for a whole dtype", { _ = Tensor(1e30, dtype: .int64) }, ["Tensor:", "1e+30", "int64"]),
-  ("a number that is not whole enough", { _ = Tensor.full([2], 70000, dtype: .float16) }, ["full:", "70000", "float16"]),
+  (
+    "a number that is not whole enough", { _ = Tensor.full([2], 70000, dtype: .float16) },
+    ["full:", "70000", "float16"]
+  ),
   ("ragged arrays", { _ = Tensor([[1, 2], [3]]) }, ["Tensor:", "ragged", "2 elements and another 1"]),
-  ("a shape that does not fit", { _ = Tensor.ones(2, 3).reshape(4, -1) }, ["reshape:", "[4, -1]", "[2, 3]", "6 elements"]),
+  (
+    "a shape that does not fit", { _ = Tensor.ones(2, 3).reshape(4, -1) },
+    ["reshape:", "[4, -1]", "[2, 3]", "6 elements"]
+  ),
   ("two unknown sizes", { _ = Tensor.ones(2, 3).reshape(-1, -1) }, ["reshape:", "only one size can be -1"]),
   ("a negative size", { _ = Tensor.zeros(2, -1) }, ["zeros:", "-1"]),
   ("several elements as one number", { _ = Tensor.ones(3).item() }, ["item:", "3 elements"]),
@@ -62,9 +74,18 @@ private let mistakes: [(name: String, call: @Sendable () -> Void, says: [String]
   ("booleans subtracted", { _ = Tensor([true]) - Tensor([false]) }, ["sub:", "logicalXor"]),
   ("a negative whole power", { _ = Tensor([2]) ** -1 }, ["pow:", "int64", "float()"]),
   ("a stack of nothing", { _ = Tensor.stack([]) }, ["stack:", "at least one"]),
-  ("a stack of unequal shapes", { _ = Tensor.stack([Tensor.ones(2), Tensor.ones(3)]) }, ["stack:", "tensor 0 has [2]", "tensor 1 has [3]"]),
-  ("a vector without a gradient", { Tensor.ones(2, requiresGrad: true).exp().backward() }, ["backward:", "grad can be implicitly created only for scalar outputs"]),
-  ("a gradient of another shape", { Tensor.ones(2, requiresGrad: true).exp().backward(gradient: Tensor.ones(3)) }, ["backward:", "[3]", "[2]"]),
+  (
+    "a stack of unequal shapes", { _ = Tensor.stack([Tensor.ones(2), Tensor.ones(3)]) },
+    ["stack:", "tensor 0 has [2]", "tensor 1 has [3]"]
+  ),
+  (
+    "a vector without a gradient", { Tensor.ones(2, requiresGrad: true).exp().backward() },
+    ["backward:", "grad can be implicitly created only for scalar outputs"]
+  ),
+  (
+    "a gradient of another shape", { Tensor.ones(2, requiresGrad: true).exp().backward(gradient: Tensor.ones(3)) },
+    ["backward:", "[3]", "[2]"]
+  ),
   ("a gradient of what is not tracked", { Tensor.ones([]).backward() }, ["backward:", "does not require a gradient"]),
   (
     "an input that is not used",

@@ -143,7 +143,8 @@ private func diagonal(_ values: [Double]) -> Tensor {
 
   @Test func severalInputsAndOutputs() {
     let (x, y) = (constant([1.0, 2]), constant(3.0))
-    let (values, gradients) = vjp({ [$0[0] * $0[1], $0[0].sum()] }, at: [x, y], v: [constant([1.0, 10]), constant(100.0)])
+    let (values, gradients) = vjp(
+      { [$0[0] * $0[1], $0[0].sum()] }, at: [x, y], v: [constant([1.0, 10]), constant(100.0)])
     #expect(values.map(\.values) == [[3, 6], [3]])
     #expect(gradients.map(\.values) == [[103, 130], [21]])
     let (_, tangents) = jvp({ [$0[0] * $0[1], $0[0].sum()] }, at: [x, y], v: [constant([1.0, 0]), constant(1.0)])
@@ -233,7 +234,10 @@ private func diagonal(_ values: [Double]) -> Tensor {
 @Suite struct FunctionalRefusalTests {
   private static let x = Tensor([1.0, 2])
   private static let refused: [(name: String, call: @Sendable () -> Void, says: [String])] = [
-    ("a Hessian of a vector", { _ = hessian({ $0 * 2 }, at: x) }, ["hessian:", "single element", "float32 tensor of shape [2]"]),
+    (
+      "a Hessian of a vector", { _ = hessian({ $0 * 2 }, at: x) },
+      ["hessian:", "single element", "float32 tensor of shape [2]"]
+    ),
     ("a product with it", { _ = hvp({ $0 * 2 }, at: x, v: x) }, ["hvp:", "single element"]),
     ("no v for a vector output", { _ = vjp({ $0 * 2 }, at: x) }, ["vjp:", "v may be left out", "output", "[2]"]),
     ("no v for a vector input", { _ = jvp({ $0 * 2 }, at: x) }, ["jvp:", "v may be left out", "input"]),
@@ -242,10 +246,14 @@ private func diagonal(_ values: [Double]) -> Tensor {
     ("v of another input shape", { _ = jvp({ $0 * 2 }, at: x, v: Tensor.ones(1)) }, ["jvp:", "v has shape [1]"]),
     ("too few v", { _ = vjp({ [$0[0], $0[0]] }, at: [x], v: [x]) }, ["vjp:", "v has 1 tensors", "2 of the output"]),
     ("integers", { _ = jacobian({ $0 * 2 }, at: Tensor([1, 2])) }, ["jacobian:", "int64", ".float()"]),
-    ("an independent output", { _ = jacobian({ _ in Tensor.ones(1) }, at: x, strict: true) }, ["jacobian:", "output 0", "strict"]),
+    (
+      "an independent output", { _ = jacobian({ _ in Tensor.ones(1) }, at: x, strict: true) },
+      ["jacobian:", "output 0", "strict"]
+    ),
     (
       "an independent output, forward",
-      { _ = jacobian({ _ in Tensor.ones(1) }, at: x, strict: true, strategy: .forward) }, ["output 0", "independent", "strict"]
+      { _ = jacobian({ _ in Tensor.ones(1) }, at: x, strict: true, strategy: .forward) },
+      ["output 0", "independent", "strict"]
     ),
     (
       "an independent input",
@@ -254,7 +262,10 @@ private func diagonal(_ values: [Double]) -> Tensor {
     ("a constant gradient", { _ = hessian({ ($0 * 2).sum() }, at: x, strict: true) }, ["hessian:", "strict"]),
     ("a constant gradient's product", { _ = hvp({ ($0 * 2).sum() }, at: x, v: x, strict: true) }, ["hvp:", "strict"]),
     ("a function that fails", { _ = jacobian({ $0 + Tensor.ones(3) }, at: x) }, ["add:", "do not broadcast"]),
-    ("a function that fails inside", { _ = hessian({ ($0 + Tensor.ones(3)).sum() }, at: x) }, ["add:", "do not broadcast"]),
+    (
+      "a function that fails inside", { _ = hessian({ ($0 + Tensor.ones(3)).sum() }, at: x) },
+      ["add:", "do not broadcast"]
+    ),
   ]
 
   @Test(arguments: refused.indices)

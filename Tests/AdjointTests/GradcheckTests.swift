@@ -95,6 +95,8 @@ private struct Unsteady: UnaryOperation {
   }
 
   @Test func refusesInputsWithoutGradients() {
-    #expect(refusal { _ = gradcheck({ $0 * 2 }, constant([1.0])) }?.contains("none of the 1 inputs requires a gradient") == true)
+    #expect(
+      refusal { _ = gradcheck({ $0 * 2 }, constant([1.0])) }?.contains("none of the 1 inputs requires a gradient")
+        == true)
   }
 }

@@ -148,10 +148,11 @@ private func output(_ id: String) throws -> String {
 
   @Test func readingTheGradOfANonLeafWarnsAndGivesNone() throws {
     let lines = try output("002.3").split(separator: "\n").map(String.init)
-    #expect(lines.filter { !$0.hasPrefix("warning:") } == [
-      "r = 144.0", "dr/dw = None = 24.0", "dr/dv = None", "dr/du = None", "dr/dx = 192.0", "dr/dy = 96.0",
-      "dr/dz = 72.0", "dr/dw = 24.0, dr/dv = 96.0, dr/du = 96.0",
-    ])
+    #expect(
+      lines.filter { !$0.hasPrefix("warning:") } == [
+        "r = 144.0", "dr/dw = None = 24.0", "dr/dv = None", "dr/du = None", "dr/dx = 192.0", "dr/dy = 96.0",
+        "dr/dz = 72.0", "dr/dw = 24.0, dr/dv = 96.0, dr/du = 96.0",
+      ])
     let warnings = lines.filter { $0.hasPrefix("warning:") }
     #expect(warnings.count == 3)
     #expect(warnings.allSatisfy { $0.contains("retainGrad()") })
@@ -179,12 +180,13 @@ private func output(_ id: String) throws -> String {
 
   @Test func showsGradientsBeforeAndAfterBackward() throws {
     let lines = try output("004.4").split(separator: "\n").map(String.init).filter { !$0.hasPrefix("warning:") }
-    #expect(lines == [
-      "tensor([1., 1., 1.], requires_grad=True)", "tensor([2., 2., 2.], grad_fn=<AddBackward0>)",
-      "tensor([4., 4., 4.], grad_fn=<MulBackward0>)", "None None", "None <AddBackward0 object at 0x…>",
-      "None <MulBackward0 object at 0x…>", "tensor(12., grad_fn=<SumBackward0>)", "tensor([4., 4., 4.])", "None",
-      "None", "None",
-    ])
+    #expect(
+      lines == [
+        "tensor([1., 1., 1.], requires_grad=True)", "tensor([2., 2., 2.], grad_fn=<AddBackward0>)",
+        "tensor([4., 4., 4.], grad_fn=<MulBackward0>)", "None None", "None <AddBackward0 object at 0x…>",
+        "None <MulBackward0 object at 0x…>", "tensor(12., grad_fn=<SumBackward0>)", "tensor([4., 4., 4.])", "None",
+        "None", "None",
+      ])
   }
 
   @Test func theLecturesRulesHold() throws {
@@ -208,7 +210,8 @@ private func output(_ id: String) throws -> String {
     for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     where file.lastPathComponent.hasPrefix("Document") {
       var row: (id: String, lines: [Substring])?
-      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false) {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+      {
         if line.hasPrefix("  Tour.Row(\"") {
           row = (String(line.split(separator: "\"")[1]), [])
         } else if line == "  }," || line == "  }", let finished = row {

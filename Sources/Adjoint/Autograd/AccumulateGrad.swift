@@ -9,7 +9,9 @@ struct AccumulateGrad: Operation {
   func pullBack(_ node: NodeRef, _ task: GraphTask) {
     let g = task.takeGradient(node)
     // Without its leaf (freed, or no longer requiring a gradient) nobody is to see the gradient.
-    guard task.accumulates, let extra = node.extra, let cell = extra.cells[0], let variable = extra.variable else { return }
+    guard task.accumulates, let extra = node.extra, let cell = extra.cells[0], let variable = extra.variable else {
+      return
+    }
     cell.accumulate(g, createGraph: task.createGraph)
     for hook in extra.hooks { hook.afterAccumulation?(Tensor(variable)) }
   }
@@ -71,7 +73,8 @@ extension Tensor {
   /// Adds the elements of `g`, of the same dtype and sizes, without a graph.
   func accumulate(_ g: Tensor) {
     adj_binary_nd(
-      Int32(ADJ_BINARY_add.rawValue), dtype.code, Int32(ndim), sizes64, memory, strides64, g.memory, g.strides64, memory,
+      Int32(ADJ_BINARY_add.rawValue), dtype.code, Int32(ndim), sizes64, memory, strides64, g.memory, g.strides64,
+      memory,
       strides64)
     body.bumpVersion()
   }

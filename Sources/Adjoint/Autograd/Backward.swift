@@ -28,7 +28,8 @@ public func backward(
     var needed: Set<NodeRef>?
     if let inputs {
       if inputs.isEmpty {
-        throw AdjointError("backward", "inputs is empty: name the tensors to accumulate into, or leave it out for all leaves")
+        throw AdjointError(
+          "backward", "inputs is empty: name the tensors to accumulate into, or leave it out for all leaves")
       }
       needed = try nodesLeading(from: roots.map(\.node), to: inputs.map { try source(of: $0, "backward") })
       for input in inputs where !input.isLeaf { input.retainGrad() }

@@ -23,7 +23,9 @@ struct FunctionalCall {
       if x.isPlaceholder { throw failure }
       guard x.dtype.isFloatingPoint else {
         throw AdjointError(
-          name, "only floating tensors have derivatives, and an input is a \(x.summary): convert it with .float() or .double()")
+          name,
+          "only floating tensors have derivatives, and an input is a \(x.summary): convert it with .float() or .double()"
+        )
       }
       if createGraph && x.requiresGrad { return View(shape: x.shape)(x.isContiguous ? x : x.clone()) }
       let own = x.withoutGraph()
@@ -67,7 +69,8 @@ struct FunctionalCall {
   func found(_ derivative: Tensor?, like x: Tensor, _ otherwise: String) throws -> Tensor {
     if let derivative {
       if strict && createGraph && !derivative.requiresGrad && !derivative.isInterpreted {
-        throw AdjointError(name, "a derivative of the function is constant, and strict does not allow that with createGraph")
+        throw AdjointError(
+          name, "a derivative of the function is constant, and strict does not allow that with createGraph")
       }
       return derivative
     }
@@ -83,12 +86,14 @@ struct FunctionalCall {
     guard let v else {
       guard x.count == 1, x[0].numel == 1 else {
         let found = x.count == 1 ? "a \(x[0].summary)" : "\(x.count) tensors"
-        throw AdjointError(name, "v may be left out only where the \(what) is one tensor of one element, and it is \(found)")
+        throw AdjointError(
+          name, "v may be left out only where the \(what) is one tensor of one element, and it is \(found)")
       }
       return [.ones(x[0].shape, dtype: x[0].dtype)]
     }
     guard v.count == x.count else {
-      throw AdjointError(name, "v has \(v.count) tensors, and there are \(x.count) of the \(what): one is needed for each")
+      throw AdjointError(
+        name, "v has \(v.count) tensors, and there are \(x.count) of the \(what): one is needed for each")
     }
     for (v, x) in zip(v, x) where !v.hasShape(x.shape) {
       if v.isPlaceholder { throw failure }

@@ -22,9 +22,12 @@ struct Gradcheck {
         rounding, so that correct gradients fail: convert it with .double()
         """, kind: "gradcheck", file: file, line: line)
     }
-    if let j = checked.first(where: { inputs[$0].numel > 1 && zip(inputs[$0].shape, inputs[$0].strides).contains { $0 > 1 && $1 == 0 } }) {
+    if let j = checked.first(where: {
+      inputs[$0].numel > 1 && zip(inputs[$0].shape, inputs[$0].strides).contains { $0 > 1 && $1 == 0 }
+    }) {
       throw AdjointError(
-        "gradcheck", "several elements of input \(j), a \(inputs[j].summary), are one place in memory: use contiguous()")
+        "gradcheck", "several elements of input \(j), a \(inputs[j].summary), are one place in memory: use contiguous()"
+      )
     }
     let all = enableGrad { f(inputs) }
     places = all.indices.filter { all[$0].dtype.isFloatingPoint }
@@ -41,7 +44,8 @@ struct Gradcheck {
     return matrix(y.numel, x.numel) { row in
       guard y.requiresGrad else { return nil }
       let g = grad(
-        of: [y], withRespectTo: [x], gradients: [.unit(y.shape, y.dtype, at: row)], retainGraph: true, allowUnused: true)
+        of: [y], withRespectTo: [x], gradients: [.unit(y.shape, y.dtype, at: row)], retainGraph: true, allowUnused: true
+      )
       return g[0]
     }
   }

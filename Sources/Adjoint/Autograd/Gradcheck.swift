@@ -66,7 +66,8 @@ public func gradgradcheck(
           gradients: gradients.map { all[inputs.count + $0] }, createGraph: true, materializeGrads: true
         ).compactMap { $0 }
       }
-    }, inputs + seeds.map { $0.withoutGraph().tracked() }, eps: eps, atol: atol, rtol: rtol, checkForwardMode: checkForwardMode,
+    }, inputs + seeds.map { $0.withoutGraph().tracked() }, eps: eps, atol: atol, rtol: rtol,
+    checkForwardMode: checkForwardMode,
     nondeterminismTolerance: nondeterminismTolerance, file: file, line: line)
 }
 

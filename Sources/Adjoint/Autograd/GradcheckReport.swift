@@ -66,7 +66,8 @@ public struct GradcheckReport: CustomStringConvertible, Sendable {
     if passed {
       return "gradcheck passed: \(compared) Jacobian\(compared == 1 ? "" : "s") within atol \(atol) and rtol \(rtol)"
     }
-    return (["gradcheck failed (atol \(atol), rtol \(rtol))"] + problems + differences.map(\.text)).joined(separator: "\n")
+    return (["gradcheck failed (atol \(atol), rtol \(rtol))"] + problems + differences.map(\.text)).joined(
+      separator: "\n")
   }
 }
 
@@ -100,7 +101,8 @@ extension GradcheckReport.Difference {
     let title = "  numerical"
     let cut =
       rows.count < numerical.shape[0] || columns.count < numerical.shape[1]
-      ? ["  (rows \(rows.lowerBound)–\(rows.upperBound - 1), columns \(columns.lowerBound)–\(columns.upperBound - 1))"] : []
+      ? ["  (rows \(rows.lowerBound)–\(rows.upperBound - 1), columns \(columns.lowerBound)–\(columns.upperBound - 1))"]
+      : []
     return
       ([title + String(repeating: " ", count: max(1, width - title.count + 2)) + "analytical"]
       + zip(left, right).map { "\($0)    \($1)" } + cut).joined(separator: "\n")

@@ -95,7 +95,9 @@ public struct GraphSnapshot {
 
   /// The gradient of the root at every node; none if the graph has been freed.
   private static func gradients(of root: Tensor, _ order: [NodeRef]) -> [NodeRef: Tensor] {
-    guard let source = root.source, !order.contains(where: { $0.fields.pointee.flags.contains(.freed) }) else { return [:] }
+    guard let source = root.source, !order.contains(where: { $0.fields.pointee.flags.contains(.freed) }) else {
+      return [:]
+    }
     var captures: [NodeRef: [(output: UInt32, index: Int)]] = [:]
     for (i, node) in order.enumerated() { captures[node] = [(0, i)] }
     let task = GraphTask(

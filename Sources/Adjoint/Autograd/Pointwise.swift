@@ -213,7 +213,9 @@ enum Pointwise {
   }
 
   private static func gradient(_ kernel: BinaryKernel, _ g: Tensor, _ saved: Tensor) -> Tensor? {
-    guard g.dtype == saved.dtype, !saved.isInterpreted, let shape = broadcastShape(g.shape, saved.shape) else { return nil }
+    guard g.dtype == saved.dtype, !saved.isInterpreted, let shape = broadcastShape(g.shape, saved.shape) else {
+      return nil
+    }
     return run(kernel, g, saved, shape, result: g.dtype, shareable: false)
   }
 
@@ -328,7 +330,8 @@ enum Pointwise {
     let strideX = broadcastStrides(x.shape, x.strides, to: shape).map(Int64.init)
     let strideY = broadcastStrides(y.shape, y.strides, to: shape).map(Int64.init)
     adj_binary_nd(
-      Int32(kernel.rawValue), x.dtype.code, Int32(shape.count), z.sizes64, x.memory, strideX, y.memory, strideY, z.memory,
+      Int32(kernel.rawValue), x.dtype.code, Int32(shape.count), z.sizes64, x.memory, strideX, y.memory, strideY,
+      z.memory,
       z.strides64)
   }
 

@@ -48,7 +48,9 @@ struct Saved {
     }
     let body = Unmanaged<TensorBody>.fromOpaque(object).takeUnretainedValue()
     guard body.version == slot.version else {
-      return .failed(AdjointError.modified(node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version))
+      return .failed(
+        AdjointError.modified(
+          node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version))
     }
     return Tensor(body).withOpenTangents()
   }
@@ -63,7 +65,8 @@ extension NodeRef {
     let storage = Unmanaged<Storage>.fromOpaque(object).takeUnretainedValue()
     let version = fields.pointee.savedResult.version
     guard storage.version == version else {
-      return .failed(AdjointError.modified(self, shape: shape, dtype: fields.pointee.dtype, saved: version, now: storage.version))
+      return .failed(
+        AdjointError.modified(self, shape: shape, dtype: fields.pointee.dtype, saved: version, now: storage.version))
     }
     let body = TensorBody.over(storage, shape: shape, dtype: fields.pointee.dtype)
     body.setNode(self)
@@ -148,14 +151,16 @@ struct SavedTensor {
     if let operand {
       guard operand.body.version == version else {
         return .failed(
-          AdjointError.modified(node, shape: operand.shape, dtype: operand.dtype, saved: version, now: operand.body.version))
+          AdjointError.modified(
+            node, shape: operand.shape, dtype: operand.dtype, saved: version, now: operand.body.version))
       }
       return operand.withOpenTangents()
     }
     let storage = storage.unsafelyUnwrapped
     guard storage.version == version else {
       return .failed(
-        AdjointError.modified(node, shape: description.shape, dtype: description.dtype, saved: version, now: storage.version))
+        AdjointError.modified(
+          node, shape: description.shape, dtype: description.dtype, saved: version, now: storage.version))
     }
     let body = TensorBody.over(storage, shape: description.shape, dtype: description.dtype)
     if description.dtype.isFloatingPoint { body.setNode(node, output: output) }
@@ -169,7 +174,8 @@ struct SavedTensor {
 
   /// The dual tensor instead of its primal part, where that is what is saved.
   func replaced(byDual x: [Tensor?]) -> SavedTensor {
-    guard let operand, let dual = x.first(where: { $0?.memory == operand.memory }), let dual, dual.hasShape(operand.shape)
+    guard let operand, let dual = x.first(where: { $0?.memory == operand.memory }), let dual,
+      dual.hasShape(operand.shape)
     else { return self }
     return SavedTensor(operand: dual)
   }

@@ -100,7 +100,8 @@ extension Tensor {
     if isPlaceholder { return }
     guard let source else {
       AdjointError(
-        "retainGrad", "this \(summary) does not require a gradient, so there will be none to keep").raise()
+        "retainGrad", "this \(summary) does not require a gradient, so there will be none to keep"
+      ).raise()
       return
     }
     if isLeaf { return }

@@ -101,7 +101,8 @@ extension Tensor {
           + "\(base.summary). Change it inside noGrad { }, or make the view of a clone")
     }
     if let base, tracked || base.requiresGrad, let reason = body.extra.creation.refusal {
-      throw AdjointError(operation, "this \(summary) \(reason), and can't be changed in place while gradients are recorded")
+      throw AdjointError(
+        operation, "this \(summary) \(reason), and can't be changed in place while gradients are recorded")
     }
     if requiresGrad && isLeaf {
       throw AdjointError(

@@ -94,5 +94,7 @@ extension Tensor {
 public func sigmoid(_ x: Tensor) -> Tensor { x.sigmoid() }
 public func relu(_ x: Tensor) -> Tensor { x.relu() }
 public func silu(_ x: Tensor) -> Tensor { x.silu() }
-public func gelu(_ x: Tensor, approximate: Tensor.GeluApproximation = .none) -> Tensor { x.gelu(approximate: approximate) }
+public func gelu(_ x: Tensor, approximate: Tensor.GeluApproximation = .none) -> Tensor {
+  x.gelu(approximate: approximate)
+}
 public func logsigmoid(_ x: Tensor) -> Tensor { x.logsigmoid() }

@@ -2,14 +2,20 @@
 
 extension Tensor {
   /// start, start + step, … below `end` (above it for a negative step). Whole bounds give int64.
-  public static func arange<S: Scalar>(_ start: S, _ end: S, step: S, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func arange<S: Scalar>(_ start: S, _ end: S, step: S, dtype: DType? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  {
     let numbers = [start.number, end.number, step.number]
     let isReal = numbers.contains { if case .real = $0 { true } else { false } }
     let target = dtype ?? (isReal ? .default : .int64)
     let (a, b, s) = (numbers[0].double, numbers[1].double, numbers[2].double)
     guard s != 0, a.isFinite, b.isFinite, (b - a) * s >= 0 || a == b else {
       return .failed(
-        AdjointError("arange", s == 0 ? "the step is 0" : "can't go from \(a) to \(b) in steps of \(s): the sign does not fit, or a bound is not finite"))
+        AdjointError(
+          "arange",
+          s == 0
+            ? "the step is 0"
+            : "can't go from \(a) to \(b) in steps of \(s): the sign does not fit, or a bound is not finite"))
     }
     let count = ((b - a) / s).rounded(.up)
     guard count < 1e15 else { return .failed(AdjointError("arange", "\(count) elements are too many")) }
@@ -26,7 +32,8 @@ extension Tensor {
     if requiresGrad { z.requiresGrad = true }
     return z
   }
-  public static func arange<S: Scalar>(_ start: S, _ end: S, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func arange<S: Scalar>(_ start: S, _ end: S, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor
+  {
     arange(start, end, step: S(.int(1)).unsafelyUnwrapped, dtype: dtype, requiresGrad: requiresGrad)
   }
   /// 0, 1, … below `end`.
@@ -35,7 +42,9 @@ extension Tensor {
   }
 
   /// `steps` numbers from `start` to `end`, both included, at equal distances.
-  public static func linspace(_ start: Double, _ end: Double, steps: Int, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func linspace(
+    _ start: Double, _ end: Double, steps: Int, dtype: DType? = nil, requiresGrad: Bool = false
+  ) -> Tensor {
     guard steps >= 0 else { return .failed(AdjointError("linspace", "the number of steps is negative: \(steps)")) }
     let target = dtype ?? .default
     let z = Tensor.empty([steps], target)
@@ -48,7 +57,8 @@ extension Tensor {
       let value: Double
       if narrow {
         let fstep = steps > 1 ? (Float(end) - Float(start)) / Float(steps - 1) : 0
-        value = Double(isLow ? Float(start).addingProduct(fstep, Float(i)) : Float(end).addingProduct(-fstep, Float(steps - 1 - i)))
+        value = Double(
+          isLow ? Float(start).addingProduct(fstep, Float(i)) : Float(end).addingProduct(-fstep, Float(steps - 1 - i)))
       } else {
         value = isLow ? start.addingProduct(step, Double(i)) : end.addingProduct(-step, Double(steps - 1 - i))
       }

@@ -52,6 +52,8 @@ struct Multiply: PointwiseBinary {
 /// z = x / y, broadcasting; whole numbers divide as decimals. ∂z/∂x = 1/y, ∂z/∂y = −x/y².
 struct Divide: PointwiseBinary {
   static var name: String { "Div" }
+  /// `div(_:roundingMode:)`, whose tangent PyTorch adds up of its parts.
+  var isByMode = false
   static var kernel: BinaryKernel { ADJ_BINARY_div }
   static var savesForX: Saves { .y }
   static var savesForY: Saves { [.x, .y] }
@@ -61,6 +63,10 @@ struct Divide: PointwiseBinary {
   func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { -t * (s.x / s.y) / s.y }
   // At y = 0 the parts may be infinite and of opposite signs.
   func jvp(_ x: Tensor?, _ y: Tensor?, _ s: Saved) -> Tensor? {
+    if isByMode {
+      let parts = [x.map { $0 / s.y }, y.map { -($0 * (s.x / s.y) / s.y) }].compactMap { $0 }
+      return parts.count == 2 ? parts[0] + parts[1] : parts.first
+    }
     guard let y else { return x.map { $0 / s.y } }
     return (x.map { $0 - y * s.z } ?? -(y * s.z)) / s.y
   }

@@ -35,8 +35,12 @@ struct Clamp: UnaryOperation {
 
   func forward(_ x: Tensor) throws -> Tensor {
     var z = x
-    if let low { z = try Pointwise.binary(ADJ_BINARY_maximum, z, number(low, x), Self.name, promotes: false, shareable: false) }
-    if let high { z = try Pointwise.binary(ADJ_BINARY_minimum, z, number(high, x), Self.name, promotes: false, shareable: false) }
+    if let low {
+      z = try Pointwise.binary(ADJ_BINARY_maximum, z, number(low, x), Self.name, promotes: false, shareable: false)
+    }
+    if let high {
+      z = try Pointwise.binary(ADJ_BINARY_minimum, z, number(high, x), Self.name, promotes: false, shareable: false)
+    }
     return z
   }
 
@@ -80,7 +84,9 @@ extension Tensor {
   public func min(_ y: Tensor) -> Tensor { minimum(y) }
 
   /// x kept within [min, max]; either may be left out, not both. Where min > max the result is max.
-  public func clamp(min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none) -> Tensor {
+  public func clamp(min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none)
+    -> Tensor
+  {
     guard low != nil || high != nil else {
       return .failed(AdjointError("clamp", "at least one of min and max has to be given"))
     }
@@ -96,7 +102,9 @@ extension Tensor {
     return high.map { raised.minimum($0) } ?? raised
   }
 
-  @discardableResult public func clamp_(min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none) -> Tensor {
+  @discardableResult public func clamp_(
+    min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none
+  ) -> Tensor {
     inPlace("clamp_") { clamp(min: low, max: high) }
   }
   public func clampMin(_ low: some Scalar) -> Tensor { Clamp(low: low.number, high: nil)(self) }

@@ -123,7 +123,8 @@ extension Tensor {
       }
       let dim = try first.resolve(dim, "cat")
       for (i, tensor) in tensors.enumerated() where !Cat.isPassedOver(tensor) {
-        let fits = tensor.ndim == first.ndim && (0..<first.ndim).allSatisfy { $0 == dim || tensor.shape[$0] == first.shape[$0] }
+        let fits =
+          tensor.ndim == first.ndim && (0..<first.ndim).allSatisfy { $0 == dim || tensor.shape[$0] == first.shape[$0] }
         guard fits else {
           throw AdjointError(
             "cat",
@@ -174,7 +175,8 @@ extension Tensor {
       let dim = try resolve(dim, "split")
       let length = shape[dim]
       guard size > 0 || (size == 0 && length == 0) else {
-        throw AdjointError("split", "the size of a piece has to be positive, got \(size) for dimension \(dim) of the \(summary)")
+        throw AdjointError(
+          "split", "the size of a piece has to be positive, got \(size) for dimension \(dim) of the \(summary)")
       }
       let pieces = size == 0 ? 1 : Swift.max(1, (length + size - 1) / size)
       let sizes = (0..<pieces).map { Swift.min(size, length - $0 * size) }
@@ -192,7 +194,8 @@ extension Tensor {
       guard ndim > 0 else { throw AdjointError("split", "a 0-d tensor has no dimension to be split along") }
       let dim = try resolve(dim, "split")
       guard sizes.reduce(0, +) == shape[dim], !sizes.contains(where: { $0 < 0 }) else {
-        throw AdjointError("split", "the sizes \(sizes) do not add up to \(shape[dim]), dimension \(dim) of the \(summary)")
+        throw AdjointError(
+          "split", "the sizes \(sizes) do not add up to \(shape[dim]), dimension \(dim) of the \(summary)")
       }
       return parts(Split(dim: dim, sizes: sizes, removesDim: false, variant: "SplitWithSizesBackward0"), "split")
     } catch {

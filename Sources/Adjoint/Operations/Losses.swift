@@ -27,11 +27,13 @@ extension Tensor {
   public func crossEntropy(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
     if isPlaceholder || target.isPlaceholder { return .placeholder }
     let dim = ndim == 1 ? 0 : 1
-    guard ndim > 0, target.dtype == .int64, target.shape == shape.indices.filter({ $0 != dim }).map({ shape[$0] }) else {
+    guard ndim > 0, target.dtype == .int64, target.shape == shape.indices.filter({ $0 != dim }).map({ shape[$0] })
+    else {
       return .failed(
         AdjointError(
           "crossEntropy",
-          "the target has to be int64 classes, one for each example of the scores: got a \(target.summary) for a \(summary)"))
+          "the target has to be int64 classes, one for each example of the scores: got a \(target.summary) for a \(summary)"
+        ))
     }
     return reduction(-logSoftmax(dim: dim).gather(dim: dim, index: target.unsqueeze(dim)).squeeze(dim: dim))
   }

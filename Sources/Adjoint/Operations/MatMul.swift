@@ -8,7 +8,9 @@ struct Dot: BinaryOperation {
   static var savesForX: Saves { .y }
   static var savesForY: Saves { .x }
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
-    guard x.ndim == 1, y.ndim == 1, x.numel == y.numel else { throw MatMul.refused("dot", x, y, "two vectors of one length") }
+    guard x.ndim == 1, y.ndim == 1, x.numel == y.numel else {
+      throw MatMul.refused("dot", x, y, "two vectors of one length")
+    }
     try MatMul.checkDTypes("dot", x, y)
     let z = Tensor.empty([], x.dtype)
     adj_dot(x.dtype.code, Int64(x.numel), x.memory, Int64(x.strides[0]), y.memory, Int64(y.strides[0]), z.memory)
@@ -95,7 +97,8 @@ enum MatMul {
   static func checkDTypes(_ operation: String, _ x: Tensor, _ y: Tensor) throws {
     guard x.dtype == y.dtype else {
       throw AdjointError(
-        operation, "both operands have to be of one dtype, got a \(x.summary) and a \(y.summary). Convert one with to(_:)")
+        operation,
+        "both operands have to be of one dtype, got a \(x.summary) and a \(y.summary). Convert one with to(_:)")
     }
   }
 
@@ -139,7 +142,6 @@ enum MatMul {
     return z.reshape(batch + (x.ndim == 1 ? [] : [m]) + (y.ndim == 1 ? [] : [n]))
   }
 }
-
 
 extension Tensor {
   /// The matrix product by the operands' dimensions: vectors give a number, [m, k] and [k, n] give

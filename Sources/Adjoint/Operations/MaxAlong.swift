@@ -12,8 +12,10 @@ struct ExtremumAlong: GeneralOperation {
   func forward(_ x: [Tensor?]) throws -> [Tensor] {
     let x = x[0].unsafelyUnwrapped
     let shape = x.ndim == 0 ? [1] : x.shape
-    guard shape[dim] > 0 || shape.product == 0 && Reduction.shape(shape, without: [dim], keepDim: false).product == 0 else {
-      throw AdjointError(isMaximum ? "max" : "min", "dimension \(dim) of the \(x.summary) has no elements to choose from")
+    guard shape[dim] > 0 || shape.product == 0 && Reduction.shape(shape, without: [dim], keepDim: false).product == 0
+    else {
+      throw AdjointError(
+        isMaximum ? "max" : "min", "dimension \(dim) of the \(x.summary) has no elements to choose from")
     }
     let result = x.ndim == 0 ? [] : Reduction.shape(shape, without: [dim], keepDim: keepDim)
     let values = Tensor.empty(result, x.dtype)
@@ -31,7 +33,9 @@ struct ExtremumAlong: GeneralOperation {
     let shape = s.shape(0)
     if shape.isEmpty { return [g] }
     let index = keepDim ? s.z(1) : s.z(1).unsqueeze(dim)
-    return [Tensor.zeros(shape, dtype: g.dtype).scatterAdd(dim: dim, index: index, source: keepDim ? g : g.unsqueeze(dim))]
+    return [
+      Tensor.zeros(shape, dtype: g.dtype).scatterAdd(dim: dim, index: index, source: keepDim ? g : g.unsqueeze(dim))
+    ]
   }
   func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
     guard let t = t[0], t.ndim > 0 else { return [t[0], nil] }
@@ -51,7 +55,9 @@ extension Tensor {
     extremum(false, dim, keepDim, "min")
   }
 
-  private func extremum(_ isMaximum: Bool, _ dim: Int, _ keepDim: Bool, _ name: String) -> (values: Tensor, indices: Tensor) {
+  private func extremum(_ isMaximum: Bool, _ dim: Int, _ keepDim: Bool, _ name: String) -> (
+    values: Tensor, indices: Tensor
+  ) {
     guard !isPlaceholder, let dim = checkedDim(dim, name) else { return (.placeholder, .placeholder) }
     return ExtremumAlong(isMaximum: isMaximum, dim: dim, keepDim: keepDim).two(self)
   }

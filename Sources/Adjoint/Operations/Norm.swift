@@ -64,5 +64,7 @@ extension Tensor {
     guard let dims = Reduction.resolve(dim ?? [], self, "norm") else { return .placeholder }
     return VectorNorm(order: p, dims: dims, keepDim: keepDim)(self)
   }
-  public func norm(p: Double = 2, dim: Int, keepDim: Bool = false) -> Tensor { norm(p: p, dim: [dim], keepDim: keepDim) }
+  public func norm(p: Double = 2, dim: Int, keepDim: Bool = false) -> Tensor {
+    norm(p: p, dim: [dim], keepDim: keepDim)
+  }
 }

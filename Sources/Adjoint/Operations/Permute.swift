@@ -39,7 +39,8 @@ extension Tensor {
     if isPlaceholder { return self }
     do {
       guard order.count == ndim else {
-        throw AdjointError("permute", "the order \(order) names \(order.count) dimensions of a \(summary), which has \(ndim)")
+        throw AdjointError(
+          "permute", "the order \(order) names \(order.count) dimensions of a \(summary), which has \(ndim)")
       }
       let resolved = try order.map { try resolve($0, "permute") }
       guard Set(resolved).count == resolved.count else {
@@ -83,7 +84,8 @@ extension Tensor {
       let from = try source.map { try resolve($0, "movedim") }
       let to = try destination.map { try resolve($0, "movedim") }
       guard from.count == to.count, Set(from).count == from.count, Set(to).count == to.count else {
-        throw AdjointError("movedim", "source \(source) and destination \(destination) have to be distinct dimensions, one for one")
+        throw AdjointError(
+          "movedim", "source \(source) and destination \(destination) have to be distinct dimensions, one for one")
       }
       var rest = (0..<ndim).filter { !from.contains($0) }[...]
       let order = (0..<ndim).map { place in to.firstIndex(of: place).map { from[$0] } ?? rest.removeFirst() }

@@ -82,7 +82,8 @@ struct Power: PointwiseBinary {
     guard common.isIntegral, common != .bool, !y.dtype.isFloatingPoint, y.dtype.isSigned else { return }
     if x.h.pointee.flags.contains(.number) || y.numel == 0 { return }
     if y.casted(to: .int64).min().item().double < 0 {
-      throw AdjointError("pow", "whole numbers can't be raised to negative whole powers: convert the \(x.summary) with .float() first")
+      throw AdjointError(
+        "pow", "whole numbers can't be raised to negative whole powers: convert the \(x.summary) with .float() first")
     }
   }
 }

@@ -7,20 +7,28 @@
 
 extension Tensor {
   /// Uniform on [0, 1).
-  public static func rand(_ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func rand(_ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  {
     rand(shape, dtype: dtype, generator: generator, requiresGrad: requiresGrad)
   }
-  public static func rand(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func rand(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  {
     drawn("rand", shape, dtype, requiresGrad) {
       (generator ?? .default).fillUniform($0.memory, count: $0.numel, dtype: $0.dtype)
     }
   }
 
   /// Normal with mean 0 and standard deviation 1.
-  public static func randn(_ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func randn(
+    _ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false
+  ) -> Tensor {
     randn(shape, dtype: dtype, generator: generator, requiresGrad: requiresGrad)
   }
-  public static func randn(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func randn(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  {
     drawn("randn", shape, dtype, requiresGrad) {
       (generator ?? .default).fillNormal($0.memory, count: $0.numel, dtype: $0.dtype, mean: 0, std: 1)
     }
@@ -34,10 +42,13 @@ extension Tensor {
   }
 
   /// Whole numbers of [0, high), or of [low, high).
-  public static func randint(_ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor {
+  public static func randint(_ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor
+  {
     randint(0, high, shape, dtype: dtype, generator: generator)
   }
-  public static func randint(_ low: Int, _ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor {
+  public static func randint(
+    _ low: Int, _ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil
+  ) -> Tensor {
     guard low < high else {
       return .failed(AdjointError("randint", "low has to be below high, got \(low) and \(high)"))
     }
@@ -45,7 +56,8 @@ extension Tensor {
       return .failed(AdjointError("randint", "the range [\(low), \(high)) does not fit \(dtype)"))
     }
     return drawn("randint", shape, dtype, false, allowsIntegers: true) {
-      (generator ?? .default).fillRandint($0.memory, count: $0.numel, dtype: $0.dtype, low: Int64(low), high: Int64(high))
+      (generator ?? .default).fillRandint(
+        $0.memory, count: $0.numel, dtype: $0.dtype, low: Int64(low), high: Int64(high))
     }
   }
 
@@ -57,7 +69,9 @@ extension Tensor {
   }
 
   /// Normal with a mean and a standard deviation.
-  public static func normal(mean: Double = 0, std: Double = 1, _ shape: [Int], dtype: DType? = nil, generator: Generator? = nil) -> Tensor {
+  public static func normal(
+    mean: Double = 0, std: Double = 1, _ shape: [Int], dtype: DType? = nil, generator: Generator? = nil
+  ) -> Tensor {
     guard std >= 0 else { return .failed(AdjointError("normal", "std has to be at least 0, got \(std)")) }
     return drawn("normal", shape, dtype, false) {
       (generator ?? .default).fillNormal($0.memory, count: $0.numel, dtype: $0.dtype, mean: mean, std: std)

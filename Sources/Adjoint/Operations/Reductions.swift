@@ -23,7 +23,8 @@ extension ReductionOperation {
 
   func requireFloating(_ x: Tensor, _ operation: String) throws {
     guard x.dtype.isFloatingPoint else {
-      throw AdjointError(operation, "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().\(operation)()")
+      throw AdjointError(
+        operation, "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().\(operation)()")
     }
   }
 }
@@ -100,7 +101,9 @@ struct Extremum: ReductionOperation {
   let keepDim: Bool
   /// max() and min() of all elements, which PyTorch names apart from amax and amin.
   var isAll = false
-  var graphName: String { isMaximum ? (isAll ? "MaxBackward1" : "AmaxBackward0") : (isAll ? "MinBackward1" : "AminBackward0") }
+  var graphName: String {
+    isMaximum ? (isAll ? "MaxBackward1" : "AmaxBackward0") : (isAll ? "MinBackward1" : "AminBackward0")
+  }
 
   func forward(_ x: Tensor) throws -> Tensor {
     let name = isMaximum ? (isAll ? "max" : "amax") : (isAll ? "min" : "amin")

@@ -62,7 +62,8 @@ extension Tensor {
       let dim = try resolve(dim, "select")
       let size = shape[dim]
       guard index >= -size, index < size else {
-        throw AdjointError("select", "index \(index) is out of range for dimension \(dim) of size \(size) of the \(summary)")
+        throw AdjointError(
+          "select", "index \(index) is out of range for dimension \(dim) of size \(size) of the \(summary)")
       }
       return Select(dim: dim, index: index < 0 ? index + size : index)(self)
     } catch { return .failed(error) }
@@ -89,7 +90,9 @@ extension Tensor {
     if isPlaceholder { return self }
     do {
       guard ndim > 0 else { throw AdjointError("slice", "a 0-d tensor has no dimension to be sliced") }
-      guard step > 0 else { throw AdjointError("slice", "the step has to be positive, got \(step). Use flip to reverse") }
+      guard step > 0 else {
+        throw AdjointError("slice", "the step has to be positive, got \(step). Use flip to reverse")
+      }
       let dim = try resolve(dim, "slice")
       let size = shape[dim]
       func bound(_ at: Int) -> Int { Swift.min(Swift.max(at < 0 ? at + size : at, 0), size) }

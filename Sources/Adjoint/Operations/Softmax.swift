@@ -36,7 +36,8 @@ struct LogSoftmax: UnaryOperation {
 /// Kernels that work along one dimension.
 enum Rows {
   typealias Kernel = (Int32, Int64, Int64, Int64, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
-  typealias Pullback = (Int32, Int64, Int64, Int64, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+  typealias Pullback = (Int32, Int64, Int64, Int64, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) ->
+    Void
 
   /// Outer, n, inner of a contiguous tensor around a dimension.
   static func layout(_ shape: [Int], _ dim: Int) -> (Int64, Int64, Int64) {

@@ -56,7 +56,8 @@ enum Reduction {
     do {
       let resolved = try dims.map { try x.resolve($0, operation) }
       guard Set(resolved).count == resolved.count else {
-        throw AdjointError(operation, "dimension \(resolved.first { d in resolved.count { $0 == d } > 1 }!) appears twice in \(dims)")
+        throw AdjointError(
+          operation, "dimension \(resolved.first { d in resolved.count { $0 == d } > 1 }!) appears twice in \(dims)")
       }
       return x.ndim == 0 ? [] : resolved.sorted()
     } catch {

@@ -20,7 +20,9 @@ extension Tensor {
   }
 
   /// All elements `value`; the dtype is the value's unless given.
-  public static func full(_ shape: [Int], _ value: some Scalar, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func full(_ shape: [Int], _ value: some Scalar, dtype: DType? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  {
     make("full", shape, value.number, dtype ?? DType(of: value.number), requiresGrad)
   }
 
@@ -68,7 +70,9 @@ extension Tensor {
   public static func onesLike(_ x: Tensor, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     ones(x.shape, dtype: dtype ?? x.dtype, requiresGrad: requiresGrad)
   }
-  public static func fullLike(_ x: Tensor, _ value: some Scalar, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
+  public static func fullLike(_ x: Tensor, _ value: some Scalar, dtype: DType? = nil, requiresGrad: Bool = false)
+    -> Tensor
+  {
     make("fullLike", x.shape, value.number, dtype ?? x.dtype, requiresGrad)
   }
   public static func emptyLike(_ x: Tensor, dtype: DType? = nil) -> Tensor { zerosLike(x, dtype: dtype) }

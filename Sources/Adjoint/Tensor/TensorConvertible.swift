@@ -67,7 +67,8 @@ extension Tensor {
     values.collect(into: &literal, depth: 0)
     if let problem = literal.problem {
       self = .failed(
-        AdjointError("Tensor", "the nested arrays are ragged: \(problem). All arrays of a dimension have to be of one length"))
+        AdjointError(
+          "Tensor", "the nested arrays are ragged: \(problem). All arrays of a dimension have to be of one length"))
       return
     }
     let target = dtype ?? literal.dtype
@@ -87,7 +88,8 @@ extension Tensor {
   public init<S: Scalar>(_ values: [S], shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false) {
     guard values.count == shape.product, !shape.contains(where: { $0 < 0 }) else {
       self = .failed(
-        AdjointError("Tensor", "\(values.count) values do not fill shape \(shape.shapeText) of \(shape.product) elements"))
+        AdjointError(
+          "Tensor", "\(values.count) values do not fill shape \(shape.shapeText) of \(shape.product) elements"))
       return
     }
     let flat = Tensor(values, dtype: dtype)

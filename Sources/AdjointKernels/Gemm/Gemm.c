@@ -16,7 +16,7 @@
 
 enum {
   COLUMNS_PER_BLOCK = 3072,  // of packed B: some megabytes
-  ROWS_PER_TASK = 144,       // of packed A: a part of the second cache
+  A_BYTES = 384 << 10,       // of a task's rows of A: a part of the second cache
   TASK_WORK = 1 << 17,       // multiplications that are worth a claim, about 1.5 µs
   LARGE_WORK = 1 << 21,      // a product that is worth all threads
   PACK_WORK = 1 << 14,       // elements to pack that are worth one
@@ -101,7 +101,7 @@ static void multiply_blocks(void *context, int64_t begin, int64_t end) {
 static void plan_tasks(struct product *s) {
   int64_t threads = s->threads, work = s->m * s->columns * s->depth;
   int64_t tasks = threads == 1 ? 1 : most(1, least(4 * threads, work / TASK_WORK));
-  s->row_blocks = most(divide_up(s->m, ROWS_PER_TASK), least(tasks, most(1, s->m / (2 * s->tiles->rows))));
+  s->row_blocks = most(divide_up(s->m, A_BYTES / (s->tiles->a_row * s->tiles->size)), least(tasks, most(1, s->m / (2 * s->tiles->rows))));
   if (s->row_blocks > threads) s->row_blocks = least(s->m, divide_up(s->row_blocks, threads) * threads);
   s->column_blocks = most(1, least(s->panels, tasks / s->row_blocks));
 }

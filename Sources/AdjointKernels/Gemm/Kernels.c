@@ -45,7 +45,7 @@ const struct adj_product_type *const adj_product_types[] = {
 #define VECTOR vf32
 #define BITS 32
 #define MADD V(madd_f32)
-#define DEPTH 256
+#define DEPTH 384
 #define ROWS FLOAT_ROWS
 #define MOST_ROWS FLOAT_MOST_ROWS
 #include "Sums.h"
@@ -55,7 +55,7 @@ const struct adj_product_type *const adj_product_types[] = {
 #define VECTOR vf64
 #define BITS 64
 #define MADD V(madd_f64)
-#define DEPTH 256
+#define DEPTH 320
 #define ROWS FLOAT_ROWS
 #define MOST_ROWS FLOAT_MOST_ROWS
 #include "Sums.h"

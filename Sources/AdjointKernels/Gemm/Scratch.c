@@ -1,5 +1,9 @@
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "Kernels.h"
 
@@ -27,8 +31,13 @@ void *adj_gemm_scratch(int slot, int64_t bytes) {
   pthread_once(&once, make_key);
   pthread_setspecific(key, slots);  // any value but NULL, so that `release` is called when the thread ends
   free(slots[slot].memory);
-  slots[slot].bytes = (bytes + 0xffff) & ~0xffffLL;
-  slots[slot].memory = aligned_alloc(64, (size_t)slots[slot].bytes);
+  // Large blocks come in pages of 2 MB where the system has them, which spares a product most of its page walks.
+  int64_t page = bytes >= 1 << 20 ? 1 << 21 : 1 << 12;
+  slots[slot].bytes = (bytes + page - 1) / page * page;
+  slots[slot].memory = aligned_alloc((size_t)page, (size_t)slots[slot].bytes);
   if (!slots[slot].memory) abort();
+#if defined(__linux__)
+  if (page == 1 << 21) madvise(slots[slot].memory, (size_t)slots[slot].bytes, MADV_HUGEPAGE);
+#endif
   return slots[slot].memory;
 }

@@ -19,7 +19,9 @@ struct Derivation {
     let result = Self.operand(steps.result, values, assigned)
     guard result.numel == 1 else {
       throw AdjointError(
-        "grad", "the expression gives a tensor of shape \(result.shape), and only a number has partial derivatives: reduce it, as in sum(…)")
+        "grad",
+        "the expression gives a tensor of shape \(result.shape), and only a number has partial derivatives: reduce it, as in sum(…)"
+      )
     }
     self.steps = steps
     self.values = values
@@ -33,7 +35,9 @@ struct Derivation {
     variables.map { ($0.name, $0.value) } + zip(steps.steps, values).map { ($0.name, $1) }
   }
 
-  private static func operand(_ operand: Steps.Operand, _ values: [Tensor], _ variables: [(name: String, value: Tensor)]) -> Tensor {
+  private static func operand(
+    _ operand: Steps.Operand, _ values: [Tensor], _ variables: [(name: String, value: Tensor)]
+  ) -> Tensor {
     switch operand {
     case .variable(let name): variables.first { $0.name == name }!.value
     case .step(let index): values[index]
@@ -104,7 +108,9 @@ struct Derivation {
     return lines.joined(separator: "\n")
   }
 
-  private func show(_ tensor: Tensor) -> String { "\(tensor.detach().ndim == 0 ? "\(tensor.detach())" : tensor.detach().to(.float32).description)" }
+  private func show(_ tensor: Tensor) -> String {
+    "\(tensor.detach().ndim == 0 ? "\(tensor.detach())" : tensor.detach().to(.float32).description)"
+  }
 
   /// Each derivative beside (f(x + h) − f(x − h)) / 2h.
   func numericalTable() throws -> String {

@@ -35,7 +35,12 @@ let tour001: [Tour.Row] = [
     print(x.grad())
   },
   Tour.Row("001.6", "a loop that the data decides, and a vector–Jacobian product") {
-    for x in [Tensor([0.20974194, 0.09508530, 0.55865381]), { manualSeed(0); return Tensor.randn(3) }()] {
+    for x in [
+      Tensor([0.20974194, 0.09508530, 0.55865381]),
+      {
+        manualSeed(0); return Tensor.randn(3)
+      }(),
+    ] {
       x.requiresGrad = true
       var y = x * 2
       while y.data.norm().item(Float.self) < 1000 {

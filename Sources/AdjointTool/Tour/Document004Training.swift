@@ -43,7 +43,9 @@ let tour004Training: [Tour.Row] = [
       let right = noGrad { scores(images[test]).argmax(dim: 1).eq(labels[test]).sum().item(Int.self) }
       let accuracy = 100 * Double(right) / Double(test.numel)
       if epoch % 4 == 0 {
-        print("epoch \(epoch): loss \(Tensor(total / Double(train.numel)), format: ".4f"), test \(Tensor(accuracy), format: ".1f") %")
+        print(
+          "epoch \(epoch): loss \(Tensor(total / Double(train.numel)), format: ".4f"), test \(Tensor(accuracy), format: ".1f") %"
+        )
       }
     }
   }

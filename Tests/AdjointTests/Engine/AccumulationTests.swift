@@ -23,7 +23,9 @@ import Testing
 
   @Test func theCallersGradientIsNeverTakenOver() {
     for n in [2, 1000] {
-      let (x, y) = (Tensor.ones(n, dtype: .float64, requiresGrad: true), Tensor.ones(n, dtype: .float64, requiresGrad: true))
+      let (x, y) = (
+        Tensor.ones(n, dtype: .float64, requiresGrad: true), Tensor.ones(n, dtype: .float64, requiresGrad: true)
+      )
       let v = Tensor.ones(n, dtype: .float64)
       let z = x + y
       z.retainGrad()
@@ -129,9 +131,15 @@ import Testing
     let x = leaf([1.0])
     let y = x * 2
     var seen: [String] = []
-    y.registerHook { seen.append("first \($0.values)"); return $0 * 10 }
-    y.registerHook { seen.append("second \($0.values)"); return nil }
-    let handle = y.registerHook { _ in seen.append("removed"); return nil }
+    y.registerHook {
+      seen.append("first \($0.values)"); return $0 * 10
+    }
+    y.registerHook {
+      seen.append("second \($0.values)"); return nil
+    }
+    let handle = y.registerHook { _ in
+      seen.append("removed"); return nil
+    }
     handle.remove()
     y.sum().backward()
     #expect(seen == ["first [1.0]", "second [10.0]"] && x.gradient == [20])
@@ -150,7 +158,9 @@ import Testing
   @Test func ofLeavesSeeTheWholeGradientOnce() {
     let x = leaf([1.0])
     var calls = 0
-    x.registerHook { _ in calls += 1; return nil }
+    x.registerHook { _ in
+      calls += 1; return nil
+    }
     (x * 2 + x * 3).sum().backward()
     #expect(calls == 1 && x.gradient == [5])
   }

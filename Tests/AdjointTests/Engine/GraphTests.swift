@@ -184,7 +184,8 @@ import Testing
     #expect(grad(of: z, withRespectTo: z).values == [1])
     // One of several outputs of a node.
     let parts = (x * 2).unbind()
-    #expect(grad(of: parts[0] * parts[1] * parts[1], withRespectTo: [parts[1], parts[0]]).map(\.values) == [[16], [16]])
+    #expect(
+      grad(of: parts[0] * parts[1] * parts[1], withRespectTo: [parts[1], parts[0]]).map(\.values) == [[16], [16]])
   }
 
   @Test func unusedInputs() {
@@ -200,7 +201,8 @@ import Testing
   @Test func refusals() {
     let x = leaf([1.0])
     #expect(refusal { _ = grad(of: [x.sum()], withRespectTo: []) }?.contains("no inputs") == true)
-    #expect(refusal { _ = grad(of: x.sum(), withRespectTo: constant(1.0)) }?.contains("does not require a gradient") == true)
+    #expect(
+      refusal { _ = grad(of: x.sum(), withRespectTo: constant(1.0)) }?.contains("does not require a gradient") == true)
     #expect(refusal { _ = grad(of: [x.sum()], withRespectTo: [x], gradients: []) }?.contains("0 gradients") == true)
     #expect(refusal { _ = grad(of: constant(1.0), withRespectTo: x) }?.contains("does not require") == true)
   }

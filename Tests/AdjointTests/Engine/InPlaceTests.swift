@@ -24,10 +24,13 @@ import Testing
     y.sum().backward()
     let c = cos(constant([3.0, 8]))
     #expect(x.gradient == (c * constant([3.0, 4])).values && w.gradient == (c * constant([1.0, 2])).values)
-    #expect(gradgradcheck({ a in
-      let b = a * 1
-      return b.pow_(3).div_(a).tanh_()
-    }, x).passed)
+    #expect(
+      gradgradcheck(
+        { a in
+          let b = a * 1
+          return b.pow_(3).div_(a).tanh_()
+        }, x
+      ).passed)
   }
 
   @Test func refusals() {
@@ -198,12 +201,15 @@ import Testing
 
   @Test func writesDifferentiateTwice() {
     let x = leaf([[0.5, 1.5], [2.5, 0.25]])
-    #expect(gradgradcheck({ x in
-      let y = x * x
-      y.select(dim: 1, index: 0).mul_(x.select(dim: 0, index: 1)).sin_()
-      y.T.narrow(dim: 0, start: 1, length: 1).add_(y.sum())
-      return y * y
-    }, x).passed)
+    #expect(
+      gradgradcheck(
+        { x in
+          let y = x * x
+          y.select(dim: 1, index: 0).mul_(x.select(dim: 0, index: 1)).sin_()
+          y.T.narrow(dim: 0, start: 1, length: 1).add_(y.sum())
+          return y * y
+        }, x
+      ).passed)
   }
 
   @Test func aViewOfAnUntrackedTensorMakesItTracked() {

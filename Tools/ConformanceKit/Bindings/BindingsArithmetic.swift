@@ -6,7 +6,7 @@ extension Binding {
     "add": .scaled({ $0 + $1 }, { $0 + $1 }, { $0 + $1 }),
     "sub": .scaled({ $0 - $1 }, { $0 - $1 }, { $0 - $1 }),
     "mul": .numeric({ $0 * $1 }, { $0 * $1 }, { $0 * $1 }),
-    "div.no_rounding_mode": .numeric(signature: "x y rounding_mode", { $0 / $1 }, { $0 / $1 }, { $0 / $1 }),
+    "div.no_rounding_mode": .numeric(signature: "x y rounding_mode", { $0.div($1) }, { $0.div($1) }, { $0 / $1 }),
     "true_divide": .numeric({ $0 / $1 }, { $0 / $1 }, { $0 / $1 }),
     "pow": .numeric({ $0 ** $1 }, { $0 ** $1 }, { $0 ** $1 }),
     "__radd__": .numeric({ $1 + $0 }, { $1 + $0 }),
