@@ -96,13 +96,19 @@ final class GraphTask {
       p.pointee.rawGradient = nil
       return raw
     }
+    return takeAsRaw(node)
+  }
+
+  /// The elements of a pending gradient that came as a tensor, moved to raw memory.
+  private func takeAsRaw(_ node: NodeRef) -> UnsafeMutableRawPointer? {
+    let p = node.fields
     guard let body = p.pointee.gradient else { return nil }
-    guard body._withUnsafeGuaranteedRef({ $0.h.pointee.flags.subtracting(.number) == .contiguous }) else { return nil }
+    guard body._withUnsafeGuaranteedRef({ $0.h.pointee.flags.isDisjoint(with: .interpreted) }) else { return nil }
     p.pointee.gradient = nil
-    let g = body.takeRetainedValue()
+    let g = Tensor(body.takeRetainedValue()).contiguousValue()
     let bytes = p.pointee.count * p.pointee.dtype.itemSize
     let raw = adj_allocate(bytes).unsafelyUnwrapped
-    raw.copyMemory(from: g.h.pointee.data, byteCount: bytes)
+    raw.copyMemory(from: g.memory, byteCount: bytes)
     return raw
   }
 
@@ -246,7 +252,11 @@ final class GraphTask {
   func rawDestination(_ node: NodeRef) -> (pointer: UnsafeMutableRawPointer, isFirst: Bool)? {
     let p = node.fields
     if let raw = p.pointee.rawGradient { return (raw, false) }
-    if p.pointee.gradient != nil { return nil }
+    if p.pointee.gradient != nil {
+      // It came as a tensor, and the node is queued: go on with its elements.
+      p.pointee.rawGradient = takeAsRaw(node)
+      return p.pointee.rawGradient.map { ($0, false) }
+    }
     let raw = adj_allocate(p.pointee.count * p.pointee.dtype.itemSize).unsafelyUnwrapped
     p.pointee.rawGradient = raw
     enqueue(node)
