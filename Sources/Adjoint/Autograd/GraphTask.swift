@@ -20,8 +20,10 @@ final class GraphTask {
   private var table: [NodeRef: [Tensor?]] = [:]
   private var waiting: Set<NodeRef> = []
   /// Nodes on the way to what is asked for; nil for all.
-  private let needed: Set<NodeRef>?
+  private let needed: NodeSet?
   private let captures: [NodeRef: [(output: UInt32, index: Int)]]
+  /// The nodes of `captures`.
+  private let capturing: NodeSet?
   private(set) var captured: [Tensor?]
   let accumulates: Bool
   /// Kept alive: a hook may cut the tensors that hold them off from the graph.
@@ -30,13 +32,14 @@ final class GraphTask {
   private static let running = AtomicInt(0)
 
   init(
-    keepGraph: Bool, createGraph: Bool, needed: Set<NodeRef>? = nil,
+    keepGraph: Bool, createGraph: Bool, needed: NodeSet? = nil,
     captures: [NodeRef: [(output: UInt32, index: Int)]] = [:], captureCount: Int = 0, accumulates: Bool = true
   ) {
     self.keepGraph = keepGraph
     self.createGraph = createGraph
     self.needed = needed
     self.captures = captures
+    capturing = captures.isEmpty ? nil : NodeSet(captures.keys)
     self.accumulates = accumulates
     captured = Array(repeating: nil, count: captureCount)
     isAlone = Self.running.exchange(0, for: 1)
@@ -137,7 +140,7 @@ final class GraphTask {
         if let g { addPending(g, node, UInt32(output)) }
       }
     }
-    if let captures = captures[node] {
+    if let capturing, capturing.contains(node), let captures = captures[node] {
       let gradients = takeGradients(node)
       for capture in captures { captured[capture.index] = gradients[Int(capture.output)] }
       guard needed == nil || !node.fields.pointee.flags.contains(.leaf) else { return false }
@@ -146,7 +149,7 @@ final class GraphTask {
       }
     }
     // A node that is asked for but leads to nothing asked for is not run.
-    if needed != nil, !node.edges.contains(where: wants), !node.fields.pointee.flags.contains(.leaf) {
+    if let needed, !node.leads(into: needed), !node.fields.pointee.flags.contains(.leaf) {
       drop(node)
       return false
     }
