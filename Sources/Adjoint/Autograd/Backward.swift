@@ -25,7 +25,7 @@ public func backward(
 ) {
   do {
     let roots = try roots(of: tensors, gradients, "backward")
-    var needed: Set<NodeRef>?
+    var needed: NodeSet?
     if let inputs {
       if inputs.isEmpty {
         throw AdjointError(
@@ -161,18 +161,20 @@ private func source(of input: Tensor, _ operation: String) throws -> NodeRef {
 }
 
 /// The nodes from which one of `targets` can be reached, going from `roots`.
-private func nodesLeading(from roots: [NodeRef], to targets: [NodeRef]) -> Set<NodeRef> {
-  var leading = Set(targets)
-  // Numbers fall along every edge, so that in rising order a node comes after all it leads to.
-  var seen = Set(roots)
-  var stack = roots
-  while let node = stack.popLast() {
-    for edge in node.edges {
-      if let next = edge.node, seen.insert(next).inserted { stack.append(next) }
+private func nodesLeading(from roots: [NodeRef], to targets: [NodeRef]) -> NodeSet {
+  var leading = NodeSet(targets)
+  var seen = NodeSet(roots)
+  var nodes = roots
+  var next = 0
+  while next < nodes.count {
+    nodes[next].forEachNext {
+      // Leaves lead nowhere.
+      if seen.insert($0), !$0.fields.pointee.flags.contains(.leaf) { nodes.append($0) }
     }
+    next += 1
   }
-  for node in seen.sorted(by: { $0.fields.pointee.sequence < $1.fields.pointee.sequence }) {
-    if node.edges.contains(where: { $0.node.map(leading.contains) ?? false }) { leading.insert(node) }
-  }
+  // Numbers fall along every edge, so that in rising order a node comes after all it leads to.
+  nodes.sort { $0.fields.pointee.sequence > $1.fields.pointee.sequence }
+  for node in nodes.reversed() where node.leads(into: leading) { leading.insert(node) }
   return leading
 }

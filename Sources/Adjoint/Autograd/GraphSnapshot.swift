@@ -101,7 +101,7 @@ public struct GraphSnapshot {
     var captures: [NodeRef: [(output: UInt32, index: Int)]] = [:]
     for (i, node) in order.enumerated() { captures[node] = [(0, i)] }
     let task = GraphTask(
-      keepGraph: true, createGraph: false, needed: Set(order), captures: captures, captureCount: order.count,
+      keepGraph: true, createGraph: false, needed: NodeSet(order), captures: captures, captureCount: order.count,
       accumulates: false)
     task.addRoot(.ones(root.shape, dtype: root.dtype), source, root.h.pointee.output)
     task.run()
@@ -121,7 +121,7 @@ public struct GraphSnapshot {
       if let next = edge.node { captures[next, default: []].append((edge.output, i)) }
     }
     let task = GraphTask(
-      keepGraph: true, createGraph: false, needed: Set(targets + [node]), captures: captures,
+      keepGraph: true, createGraph: false, needed: NodeSet(targets + [node]), captures: captures,
       captureCount: edges.count, accumulates: false)
     task.addRoot(gradient ?? .ones(node.shape, dtype: node.fields.pointee.dtype), node, 0)
     task.run()

@@ -20,8 +20,10 @@ final class GraphTask {
   private var table: [NodeRef: [Tensor?]] = [:]
   private var waiting: Set<NodeRef> = []
   /// Nodes on the way to what is asked for; nil for all.
-  private let needed: Set<NodeRef>?
+  private let needed: NodeSet?
   private let captures: [NodeRef: [(output: UInt32, index: Int)]]
+  /// The nodes of `captures`.
+  private let capturing: NodeSet?
   private(set) var captured: [Tensor?]
   let accumulates: Bool
   /// Kept alive: a hook may cut the tensors that hold them off from the graph.
@@ -30,13 +32,14 @@ final class GraphTask {
   private static let running = AtomicInt(0)
 
   init(
-    keepGraph: Bool, createGraph: Bool, needed: Set<NodeRef>? = nil,
+    keepGraph: Bool, createGraph: Bool, needed: NodeSet? = nil,
     captures: [NodeRef: [(output: UInt32, index: Int)]] = [:], captureCount: Int = 0, accumulates: Bool = true
   ) {
     self.keepGraph = keepGraph
     self.createGraph = createGraph
     self.needed = needed
     self.captures = captures
+    capturing = captures.isEmpty ? nil : NodeSet(captures.keys)
     self.accumulates = accumulates
     captured = Array(repeating: nil, count: captureCount)
     isAlone = Self.running.exchange(0, for: 1)
@@ -96,13 +99,19 @@ final class GraphTask {
       p.pointee.rawGradient = nil
       return raw
     }
+    return takeAsRaw(node)
+  }
+
+  /// The elements of a pending gradient that came as a tensor, moved to raw memory.
+  private func takeAsRaw(_ node: NodeRef) -> UnsafeMutableRawPointer? {
+    let p = node.fields
     guard let body = p.pointee.gradient else { return nil }
-    guard body._withUnsafeGuaranteedRef({ $0.h.pointee.flags.subtracting(.number) == .contiguous }) else { return nil }
+    guard body._withUnsafeGuaranteedRef({ $0.h.pointee.flags.isDisjoint(with: .interpreted) }) else { return nil }
     p.pointee.gradient = nil
-    let g = body.takeRetainedValue()
+    let g = Tensor(body.takeRetainedValue()).contiguousValue()
     let bytes = p.pointee.count * p.pointee.dtype.itemSize
     let raw = adj_allocate(bytes).unsafelyUnwrapped
-    raw.copyMemory(from: g.h.pointee.data, byteCount: bytes)
+    raw.copyMemory(from: g.memory, byteCount: bytes)
     return raw
   }
 
@@ -131,7 +140,7 @@ final class GraphTask {
         if let g { addPending(g, node, UInt32(output)) }
       }
     }
-    if let captures = captures[node] {
+    if let capturing, capturing.contains(node), let captures = captures[node] {
       let gradients = takeGradients(node)
       for capture in captures { captured[capture.index] = gradients[Int(capture.output)] }
       guard needed == nil || !node.fields.pointee.flags.contains(.leaf) else { return false }
@@ -140,7 +149,7 @@ final class GraphTask {
       }
     }
     // A node that is asked for but leads to nothing asked for is not run.
-    if needed != nil, !node.edges.contains(where: wants), !node.fields.pointee.flags.contains(.leaf) {
+    if let needed, !node.leads(into: needed), !node.fields.pointee.flags.contains(.leaf) {
       drop(node)
       return false
     }
@@ -246,7 +255,11 @@ final class GraphTask {
   func rawDestination(_ node: NodeRef) -> (pointer: UnsafeMutableRawPointer, isFirst: Bool)? {
     let p = node.fields
     if let raw = p.pointee.rawGradient { return (raw, false) }
-    if p.pointee.gradient != nil { return nil }
+    if p.pointee.gradient != nil {
+      // It came as a tensor, and the node is queued: go on with its elements.
+      p.pointee.rawGradient = takeAsRaw(node)
+      return p.pointee.rawGradient.map { ($0, false) }
+    }
     let raw = adj_allocate(p.pointee.count * p.pointee.dtype.itemSize).unsafelyUnwrapped
     p.pointee.rawGradient = raw
     enqueue(node)

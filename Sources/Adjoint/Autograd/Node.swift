@@ -158,6 +158,23 @@ struct NodeRef: Hashable {
       ? [fields.pointee.edge0] : [fields.pointee.edge0, fields.pointee.edge1]
   }
 
+  /// Calls `body` with the node at the end of each edge. Makes no array, unlike `edges`.
+  @inline(__always) func forEachNext(_ body: (NodeRef) -> Void) {
+    if let extra, !extra.edges.isEmpty {
+      for edge in extra.edges { if let next = edge.node { body(next) } }
+    } else {
+      if let next = fields.pointee.edge0.node { body(next) }
+      if let next = fields.pointee.edge1.node { body(next) }
+    }
+  }
+
+  /// Whether an edge leads into `nodes`.
+  @inline(__always) func leads(into nodes: NodeSet) -> Bool {
+    var found = false
+    forEachNext { if !found { found = nodes.contains($0) } }
+    return found
+  }
+
   /// Lets go of the saved tensors, after which the node can't run again.
   @inline(__always) func releaseSaved() {
     let p = fields

@@ -13,11 +13,14 @@ struct adj_small_cache {
 };
 extern _Thread_local struct adj_small_cache adj_small_cache;
 
+// Inlined wherever it is called, from Swift too: compilers leave it out of line otherwise.
+#define ADJ_INLINE static inline __attribute__((always_inline))
+
 void *adj_allocate_slow(size_t bytes);
 void adj_free_slow(void *block, size_t bytes);
 void adj_adopt_thread(void);
 
-static inline void *adj_allocate(size_t bytes) {
+ADJ_INLINE void *adj_allocate(size_t bytes) {
   if (bytes <= ADJ_SMALL_LIMIT) {
     size_t k = bytes ? (bytes - 1) / 64 : 0;
     void *block = adj_small_cache.free[k];
@@ -29,7 +32,7 @@ static inline void *adj_allocate(size_t bytes) {
   return adj_allocate_slow(bytes);
 }
 
-static inline void adj_free(void *block, size_t bytes) {
+ADJ_INLINE void adj_free(void *block, size_t bytes) {
   if (bytes <= ADJ_SMALL_LIMIT) {
     size_t k = bytes ? (bytes - 1) / 64 : 0;
     *(void **)block = adj_small_cache.free[k];
