@@ -45,7 +45,7 @@ struct IndexPut: BinaryOperation {
   func check(_ x: Tensor, _ y: Tensor) throws {
     guard x.dtype == y.dtype else {
       throw AdjointError(
-        operation, "the values, a \(y.summary), have to be of the tensor's dtype, \(x.dtype). Use to(.\(x.dtype))")
+        operation, "the values are \(y.dtype), and have to be of the tensor's dtype, \(x.dtype). Use to(.\(x.dtype))")
     }
     let shape = picks.resultShape
     guard broadcastShape(y.shape, shape) == shape else {

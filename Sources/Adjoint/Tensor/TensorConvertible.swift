@@ -1,5 +1,5 @@
 /// What a tensor can be made from: a number, or arrays of arrays of numbers of equal lengths.
-public protocol TensorConvertible {
+public protocol TensorConvertible: Sendable {
   /// Appends the numbers in row-major order. `shape` is what has been seen at each depth so far.
   func collect(into literal: inout TensorLiteral, depth: Int)
 }

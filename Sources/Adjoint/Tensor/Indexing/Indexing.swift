@@ -2,8 +2,8 @@
 enum Indexing {
   static func read(_ x: Tensor, _ indices: [any TensorIndex]) -> Tensor {
     guard let (view, tensors) = resolve(x, indices) else { return .placeholder }
-    if let tensors { return view.index(tensors) }
-    return view === x ? Alias()(x) : view
+    guard let tensors else { return view === x ? Alias()(x) : view }
+    do { return Index(picks: try Picks("subscript", view, tensors))(view) } catch { return .failed(error) }
   }
 
   static func write(_ x: Tensor, _ indices: [any TensorIndex], _ value: Tensor) {

@@ -13,7 +13,7 @@
 ///
 /// Bounds count from the end if negative, and are cut to the dimension as in Python; a range of negative bounds may
 /// end at 0, which then is the end: `-2..<0` are the last two.
-public protocol TensorIndex {
+public protocol TensorIndex: Sendable {
   var indexPart: TensorIndexPart { get }
 }
 
