@@ -56,16 +56,21 @@ public struct GraphSnapshot {
     }
   }
 
-  /// Nodes that `source` depends on, in rising order of their numbers; leaves first.
+  /// Nodes that `source` depends on, in rising order of their numbers. Leaves, which all have number
+  /// 0, come first and in the order in which they are found, so that a picture is always the same.
   private static func order(from source: NodeRef) -> [NodeRef] {
     var seen: Set<NodeRef> = [source]
-    var stack = [source]
-    while let node = stack.popLast() {
-      for edge in node.edges {
-        if let next = edge.node, seen.insert(next).inserted { stack.append(next) }
+    var found = [source]
+    var next = 0
+    while next < found.count {
+      for edge in found[next].edges {
+        if let node = edge.node, seen.insert(node).inserted { found.append(node) }
       }
+      next += 1
     }
-    return seen.sorted { $0.fields.pointee.sequence < $1.fields.pointee.sequence }
+    return found.enumerated().sorted {
+      ($0.element.fields.pointee.sequence, $0.offset) < ($1.element.fields.pointee.sequence, $1.offset)
+    }.map(\.element)
   }
 
   /// Values that the graph still holds: leaves, saved operands and results.

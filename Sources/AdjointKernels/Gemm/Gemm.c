@@ -82,7 +82,7 @@ static void multiply_block(const struct product *s, int64_t row, int64_t rows, i
     for (int64_t h = 0; h < heights; h++) {
       int64_t i = cut(rows, heights, h), height = cut(rows, heights, h + 1) - i;
       char *c = s->c + ((row + i) * s->c_row + column) * size;
-      t->tile[(height - 1) * VECTORS + vectors - 1](k, a + i * a_row * size, a_row, b, b_row, c, s->c_row, width, accumulate);
+      t->tile[(height - 1) * t->vectors + vectors - 1](k, a + i * a_row * size, a_row, b, b_row, c, s->c_row, width, accumulate);
     }
   }
 }
@@ -120,7 +120,7 @@ static void multiply(struct product *s) {
     s->first_column = cut(s->n, blocks, j);
     s->columns = cut(s->n, blocks, j + 1) - s->first_column;
     s->vectors = divide_up(s->columns, lanes);
-    s->panels = divide_up(s->vectors, VECTORS);
+    s->panels = divide_up(s->vectors, s->tiles->vectors);
     // A panel that is not whole vectors has to be filled up in any case.
     s->first_packed = direct_b ? s->panels - (s->columns % lanes != 0) : 0;
     for (int64_t p = 0; p < depths; p++) {
@@ -129,7 +129,7 @@ static void multiply(struct product *s) {
       int64_t vectors = s->vectors - cut(s->vectors, s->panels, s->first_packed);
       if (vectors > 0) {
         s->packed = adj_gemm_scratch(0, vectors * lanes * s->depth * size);
-        adj_parallel(s->panels - s->first_packed, divide_up(PACK_WORK, VECTORS * lanes * s->depth), pack_panels, s);
+        adj_parallel(s->panels - s->first_packed, divide_up(PACK_WORK, s->tiles->vectors * lanes * s->depth), pack_panels, s);
       }
       plan_tasks(s);
       adj_parallel(s->row_blocks * s->column_blocks, 1, multiply_blocks, s);

@@ -24,20 +24,24 @@ const struct adj_product_type *const adj_product_types[] = {
 #include "../Elementwise/Half.h"
 #include "Words.h"
 
-// Tiles. Integers get few: their products are rare and need not fill the registers.
+// Tiles, as large as the registers allow. Integers get few, since their products are rare.
 
 #define ROWS_TO_3(X) X(1) X(2) X(3)
-#define ROWS_TO_4(X) ROWS_TO_3(X) X(4)
-#define ROWS_TO_9(X) ROWS_TO_4(X) X(5) X(6) X(7) X(8) X(9)
+#define ROWS_TO_5(X) ROWS_TO_3(X) X(4) X(5)
+#define ROWS_TO_6(X) ROWS_TO_5(X) X(6)
+#define ROWS_TO_9(X) ROWS_TO_6(X) X(7) X(8) X(9)
 #if defined(ADJ_AVX512) || defined(__aarch64__)
+#define MOST_VECTORS 3
 #define FLOAT_ROWS ROWS_TO_9
 #define FLOAT_MOST_ROWS 9
 #elif defined(ADJ_AVX2)
-#define FLOAT_ROWS ROWS_TO_4
-#define FLOAT_MOST_ROWS 4
+#define MOST_VECTORS 2
+#define FLOAT_ROWS ROWS_TO_6
+#define FLOAT_MOST_ROWS 6
 #else
-#define FLOAT_ROWS ROWS_TO_3
-#define FLOAT_MOST_ROWS 3
+#define MOST_VECTORS 2
+#define FLOAT_ROWS ROWS_TO_5  // the product needs a register of its own where there is no fused addition
+#define FLOAT_MOST_ROWS 5
 #endif
 
 #define TYPE f32
@@ -178,9 +182,11 @@ static const struct adj_product_type V(gemm_types)[] = {
 #undef TYPE
 #undef INTEGER_MADD
 #undef ROWS_TO_3
-#undef ROWS_TO_4
+#undef ROWS_TO_5
+#undef ROWS_TO_6
 #undef ROWS_TO_9
 #undef FLOAT_ROWS
 #undef FLOAT_MOST_ROWS
+#undef MOST_VECTORS
 
 #endif

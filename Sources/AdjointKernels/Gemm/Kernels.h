@@ -15,9 +15,6 @@ typedef void (*adj_pack)(int64_t rows, int64_t columns, const void *from, int64_
 /// n sums to elements.
 typedef void (*adj_round)(int64_t n, const void *sums, void *elements);
 
-/// Vectors in a row of the largest tile.
-enum { VECTORS = 3 };
-
 /// sums[i] += Σ over p < k of matrix[i·row + p]·x[p], for i < n.
 typedef void (*adj_dots)(int64_t n, int64_t k, const void *matrix, int64_t row, const void *x, void *sums);
 
@@ -25,13 +22,13 @@ typedef void (*adj_dots)(int64_t n, int64_t k, const void *matrix, int64_t row, 
 typedef void (*adj_combine)(int64_t n, int64_t k, const void *matrix, int64_t row, const void *x, void *sums);
 
 struct adj_tiles {
-  int rows;              // of the largest tile
+  int rows, vectors;     // of the largest tile
   int lanes;             // numbers of a vector
   int size;              // bytes of a number
   int floating;
   int64_t depth;         // the most of k at a time, so that B's panel stays in the nearest cache
   int64_t a_row;         // distance of packed rows of A: not a power of two, which would crowd into few sets of the cache
-  const adj_tile *tile;  // [(rows - 1)·VECTORS + vectors - 1]
+  const adj_tile *tile;  // [rows - 1][vectors - 1]
 };
 
 struct adj_product_type {

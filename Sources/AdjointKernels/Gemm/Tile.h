@@ -1,7 +1,7 @@
 // Register tiles for one type of sums (Sums.h).
 //
 // The sums stay in registers through the loop over k: with 9 rows of 3 vectors they are 27, B's row takes 3 and A's
-// number 1, which is 31 of AVX-512's 32. Wide tiles are better than tall ones here: the machines that have 64-byte
+// number 1, which is 31 of AVX-512's 32 (of 16 registers, 6 rows of 2 take 15). Wide tiles are better than tall ones here: the machines that have 64-byte
 // vectors load little more than one of them (or one broadcast number) a cycle while they multiply two.
 
 enum { SUMS(a_row) = DEPTH + 64 / sizeof(NUMBER) };
@@ -19,7 +19,7 @@ INLINE void SUMS(store)(VECTOR sum, NUMBER *c, int64_t last, int accumulate) {
 
 INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const NUMBER *a, int64_t a_row,
                            const NUMBER *b, int64_t b_row, NUMBER *c, int64_t c_row, int64_t width, int accumulate) {
-  VECTOR sum[MOST_ROWS][VECTORS];
+  VECTOR sum[MOST_ROWS][MOST_VECTORS];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < vectors; j++) sum[i][j] = (VECTOR){};
@@ -29,10 +29,10 @@ INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const N
   for (int row = 0; row < rows; row++) {
     for (int j = 0; j < vectors; j++) __builtin_prefetch(c + row * c_row + j * LANES, 1);
     for (int64_t end = row == rows - 1 ? k : p + k / rows; p < end; p++, b += b_row) {
-      VECTOR x[VECTORS];
+      VECTOR x[MOST_VECTORS];
       for (int j = 0; j < vectors; j++) {
         x[j] = SUMS(load)(b + j * LANES);
-        __builtin_prefetch(b + 8 * b_row + j * LANES);
+        if (j * sizeof(VECTOR) % 64 == 0) __builtin_prefetch(b + 8 * b_row + j * LANES);
       }
 #pragma clang loop unroll(full)
       for (int i = 0; i < rows; i++) {
@@ -53,11 +53,20 @@ INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const N
                                             void *c, int64_t c_row, int64_t width, int accumulate) { \
     SUMS(multiply)(rows, vectors, k, a, a_row, b, b_row, c, c_row, width, accumulate); \
   }
+#if MOST_VECTORS == 3
 #define TILE_FUNCTIONS(rows) TILE_FUNCTION(rows, 1) TILE_FUNCTION(rows, 2) TILE_FUNCTION(rows, 3)
 #define TILE_ENTRIES(rows) SUMS(tile_##rows##_1), SUMS(tile_##rows##_2), SUMS(tile_##rows##_3),
+#else
+#define TILE_FUNCTIONS(rows) TILE_FUNCTION(rows, 1) TILE_FUNCTION(rows, 2)
+#define TILE_ENTRIES(rows) SUMS(tile_##rows##_1), SUMS(tile_##rows##_2),
+#endif
 ROWS(TILE_FUNCTIONS)
 
 static const adj_tile SUMS(functions)[] = {ROWS(TILE_ENTRIES)};
 static const struct adj_tiles SUMS(tiles) = {
-  .rows = MOST_ROWS, .lanes = LANES, .size = sizeof(NUMBER), .floating = (NUMBER)0.5 != 0,
-  .depth = DEPTH, .a_row = SUMS(a_row), .tile = SUMS(functions)};
+  .rows = MOST_ROWS, .vectors = MOST_VECTORS, .lanes = LANES, .size = sizeof(NUMBER),
+  .floating = (NUMBER)0.5 != 0, .depth = DEPTH, .a_row = SUMS(a_row), .tile = SUMS(functions)};
+
+#undef TILE_FUNCTION
+#undef TILE_FUNCTIONS
+#undef TILE_ENTRIES

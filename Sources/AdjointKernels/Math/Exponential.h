@@ -50,15 +50,11 @@ INLINE vf F(expm1)(vf x) {
   return F(signed_as)(F(select)(n == 0, r + curve, y + y), x);
 }
 
-/// 1 / (1 + e⁻ˣ) for x ≥ 0 and eˣ / (1 + eˣ) for x < 0: neither tail cancels or overflows.
+/// 1 / (1 + e⁻ˣ) = 2⁻ⁿ / (2⁻ⁿ + m) with e⁻ˣ = 2ⁿ·m: neither tail cancels or overflows.
 INLINE vf F(sigmoid)(vf x) {
-  vi negative = x < 0;
-  vf n, tail, r = F(reduce_exp)(F(at_least)(-F(abs)(x), K(-104, -746)), &n, &tail);
-  vf p = r + F(exp_curve)(r, tail), m = 1 + p, m_tail = (1 - m) + p;  // eˣ = 2ⁿ·m for x < 0
-  vf power = F(power_of_two)(F(at_least)(n, -100)), e = power * m, sum = 1 + e;
-  vf sum_tail = ((1 - sum) + e) + power * m_tail;
-  m = F(select)(negative, m, F(splat)(1));
-  m_tail = (vf)(negative & (vi)m_tail);
-  vf q = F(quotient)(m, m_tail, sum, sum_tail, &tail);
-  return F(scale)(q + tail, (vf)(negative & (vi)n));
+  vf n, tail, r = F(reduce_exp)(F(at_least)(F(at_most)(-x, K(104, 746)), K(-20, -40)), &n, &tail);
+  vf p = r + F(exp_curve)(r, tail), m = 1 + p;
+  vf sum_tail, sum = F(two_sum)(m, F(power_of_two)(-F(at_most)(n, 100)), &sum_tail);
+  vf q = F(quotient)(F(splat)(1), F(splat)(0), sum, sum_tail + ((1 - m) + p), &tail);
+  return F(scale)(q + tail, -n);
 }

@@ -99,8 +99,14 @@ INLINE vf F(asinh)(vf x) {
   return F(signed_as)(F(log_limits)(high, log), x);
 }
 
-/// 2·asinh √((x − 1)/2), which neither cancels near 1 nor overflows.
-INLINE vf F(acosh)(vf x) { return 2 * F(asinh)(__builtin_elementwise_sqrt(K(0.5f, 0.5) * (x - 1))); }
+/// 2·asinh r with r = √((x − 1)/2), which neither cancels near 1 nor overflows, and near 1 the first order of what the
+/// root lost: (r² should be − r² is)/(r·√(1 + r²)).
+INLINE vf F(acosh)(vf x) {
+  vf h = K(0.5f, 0.5) * (x - 1), r = __builtin_elementwise_sqrt(h);
+  vf tail, square = F(two_product)(r, r, &tail);
+  vf lost = ((h - square) - tail) / __builtin_elementwise_sqrt(h * (1 + h));
+  return 2 * F(asinh)(r) + (vf)((x > 1) & (x < 4) & (vi)lost);
+}
 
 /// ½·log(1 + q) with q = 2a/(1 − a) for a = |x|, to which a residual gives the digits that division lost.
 INLINE vf F(atanh)(vf x) {
