@@ -14,26 +14,27 @@ private func refusal(_ body: () -> Void) -> String {
 
 // MARK: - Reading
 
-@Test(arguments: [
-  ([1], [3, 4], "SelectBackward0"),
-  ([-1, 1..<3], [2, 4], "SliceBackward0"),
-  ([0, 1...], [2, 4], "SliceBackward0"),
-  ([...0, 1, ..<(-1)], [1, 3], "SliceBackward0"),
-  ([TensorIndexPart.newAxis, .ellipsis, 0], [1, 2, 3], "SelectBackward0"),
-  ([TensorIndexPart.all, .slice(nil, -1, step: 2)], [2, 1, 4], "SliceBackward0"),
-  ([TensorIndexPart.ellipsis, stride(from: 0, to: 4, by: 3)], [2, 3, 2], "SliceBackward0"),
-  ([TensorIndexPart.ellipsis, stride(from: 1, through: 3, by: 2)], [2, 3, 2], "SliceBackward0"),
-  ([Tensor(1)], [3, 4], "SelectBackward0"),
-  ([[0, 0, 1]], [3, 3, 4], "IndexBackward0"),
-  ([[0, 1], [2, 0]], [2, 4], "IndexBackward0"),
-  ([[0, 1], 0...1, [2, 0]], [2, 2], "IndexBackward0"),
-  ([0, TensorIndexPart.all, [1, 1, 3]], [3, 3], "IndexBackward0"),
-  ([TensorIndexPart.all, [[0], [2]], [[1, 3]]], [2, 2, 2], "IndexBackward0"),
-  ([true], [1, 2, 3, 4], "IndexBackward0"),
-  ([false], [0, 2, 3, 4], "IndexBackward0"),
-  ([[true, false]], [1, 3, 4], "IndexBackward0"),
-  ([[Int]()], [0, 3, 4], "IndexBackward0"),
-] as [([any TensorIndex], [Int], String)])
+@Test(
+  arguments: [
+    ([1], [3, 4], "SelectBackward0"),
+    ([-1, 1..<3], [2, 4], "SliceBackward0"),
+    ([0, 1...], [2, 4], "SliceBackward0"),
+    ([...0, 1, ..<(-1)], [1, 3], "SliceBackward0"),
+    ([TensorIndexPart.newAxis, .ellipsis, 0], [1, 2, 3], "SelectBackward0"),
+    ([TensorIndexPart.all, .slice(nil, -1, step: 2)], [2, 1, 4], "SliceBackward0"),
+    ([TensorIndexPart.ellipsis, stride(from: 0, to: 4, by: 3)], [2, 3, 2], "SliceBackward0"),
+    ([TensorIndexPart.ellipsis, stride(from: 1, through: 3, by: 2)], [2, 3, 2], "SliceBackward0"),
+    ([Tensor(1)], [3, 4], "SelectBackward0"),
+    ([[0, 0, 1]], [3, 3, 4], "IndexBackward0"),
+    ([[0, 1], [2, 0]], [2, 4], "IndexBackward0"),
+    ([[0, 1], 0...1, [2, 0]], [2, 2], "IndexBackward0"),
+    ([0, TensorIndexPart.all, [1, 1, 3]], [3, 3], "IndexBackward0"),
+    ([TensorIndexPart.all, [[0], [2]], [[1, 3]]], [2, 2, 2], "IndexBackward0"),
+    ([true], [1, 2, 3, 4], "IndexBackward0"),
+    ([false], [0, 2, 3, 4], "IndexBackward0"),
+    ([[true, false]], [1, 3, 4], "IndexBackward0"),
+    ([[Int]()], [0, 3, 4], "IndexBackward0"),
+  ] as [([any TensorIndex], [Int], String)])
 func readingGivesPyTorchsShapesAndNodes(_ indices: [any TensorIndex], _ shape: [Int], _ node: String) {
   let x = cube
   x.requiresGrad = true
@@ -193,12 +194,14 @@ func readingGivesPyTorchsShapesAndNodes(_ indices: [any TensorIndex], _ shape: [
       == "subscript: the value, a float32 tensor of shape [2], does not broadcast to the part x[…], of shape [3]")
   #expect(
     refusal { _ = x[Tensor([true])] }
-      == "subscript: the mask, a bool tensor of shape [1], does not fit dimensions 0 to 0 of the float32 tensor of shape [2, 3]")
+      == "subscript: the mask, a bool tensor of shape [1], does not fit dimensions 0 to 0 of the float32 tensor of shape [2, 3]"
+  )
   #expect(
     refusal { _ = x[[0.5]] }
       == "subscript: an index has to be an int64 tensor (or a bool mask), got a float32 tensor of shape [1]")
   #expect(
-    refusal { _ = x[[0, 1], [0, 1, 2]] } == "subscript: the index tensors, of shapes [2] and [3], do not broadcast together")
+    refusal { _ = x[[0, 1], [0, 1, 2]] }
+      == "subscript: the index tensors, of shapes [2] and [3], do not broadcast together")
   #expect(
     refusal { _ = x[.slice(step: -1)] }
       == "subscript: the step of a range has to be positive, got -1. Use flip to reverse")

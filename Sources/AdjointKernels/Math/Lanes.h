@@ -75,8 +75,12 @@ INLINE vf F(reciprocal)(vf x) {
 /// (a + a_tail) / (b + b_tail) to nearly twice the digits, for such b.
 INLINE vf F(quotient)(vf a, vf a_tail, vf b, vf b_tail, vf *tail) {
   vf inverse = F(reciprocal)(b), q = a * inverse;
-  vf rest, product = F(two_product)(q, b, &rest);
-  *tail = (((a - product) - rest) + (a_tail - q * b_tail)) * inverse;
+#if ADJ_FMA
+  vf residual = __builtin_elementwise_fma(-q, b, a);
+#else
+  vf rest, product = F(two_product)(q, b, &rest), residual = (a - product) - rest;
+#endif
+  *tail = (residual + (a_tail - q * b_tail)) * inverse;
   return q;
 }
 
