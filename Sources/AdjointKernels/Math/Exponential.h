@@ -53,8 +53,8 @@ INLINE vf F(expm1)(vf x) {
 /// 1 / (1 + e⁻ˣ) = 2⁻ⁿ / (2⁻ⁿ + m) with e⁻ˣ = 2ⁿ·m: neither tail cancels or overflows.
 INLINE vf F(sigmoid)(vf x) {
   vf n, tail, r = F(reduce_exp)(F(at_least)(F(at_most)(-x, K(104, 746)), K(-20, -40)), &n, &tail);
-  vf m = 1 + (r + F(exp_curve)(r, F(splat)(0)));
+  vf p = r + F(exp_curve)(r, tail), m = 1 + p;
   vf sum_tail, sum = F(two_sum)(m, F(power_of_two)(-F(at_most)(n, 100)), &sum_tail);
-  vf q = F(quotient)(F(splat)(1), F(splat)(0), sum, sum_tail, &tail);
+  vf q = F(quotient)(F(splat)(1), F(splat)(0), sum, sum_tail + ((1 - m) + p), &tail);
   return F(scale)(q + tail, -n);
 }
