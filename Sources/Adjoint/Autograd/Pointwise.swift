@@ -231,7 +231,7 @@ enum Pointwise {
     let count = Int64(p.pointee.count)
     guard let next = edge.node else { return }
     guard let (target, isFirst) = task.rawDestination(next) else {
-      // What came before is a placeholder: go on with tensors.
+      // What came before carries tangents or is a placeholder: go on with tensors.
       let copy = Tensor.empty(node.shape, p.pointee.dtype)
       copy.memory.copyMemory(from: g, byteCount: p.pointee.count * p.pointee.dtype.itemSize)
       if let result = pulled(rule, copy, Saved(node)) { task.deliver(result, to: edge) }
