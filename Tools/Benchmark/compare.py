@@ -16,8 +16,8 @@ above 1 this library is faster) and the lowest and highest ratio of a single rou
 threads, by option and by ADJOINT_THREADS and OMP_NUM_THREADS.
 
 --quiet keeps other jobs of the machine from disturbing the run: each process gets a session of its own, whose
-scheduling group (/proc/self/autogroup, Linux) goes to the highest priority. Needs root, and stops hardly short
-of stalling the other jobs. Without it, a thread that waits for another one that lost its core to some other job
+scheduling group (/proc/self/autogroup, Linux) goes to the highest priority. Needs root, and comes close to
+stalling the other jobs meanwhile. Without it, a thread that waits for another one that lost its core to some other job
 costs milliseconds, and with as many threads as cores that happens all the time.
 """
 import argparse

@@ -233,7 +233,7 @@ enum Pointwise {
     let count = Int64(p.pointee.count)
     guard let next = edge.node else { return }
     guard let (target, isFirst) = task.rawDestination(next) else {
-      // What came before is a placeholder: go on with tensors.
+      // What came before carries tangents or is a placeholder: go on with tensors.
       let copy = Tensor.empty(node.shape, p.pointee.dtype)
       copy.memory.copyMemory(from: g, byteCount: p.pointee.count * p.pointee.dtype.itemSize)
       if let result = pulled(rule, copy, Saved(node)) { task.deliver(result, to: edge) }
@@ -253,26 +253,34 @@ enum Pointwise {
       } else {
         adj_binary(Int32(ADJ_BINARY_sub.rawValue), dtype, count, target, 1, g, 1, target)
       }
-    case .x(let kernel): apply(kernel, g, Saved(node).x, target, isFirst, dtype, count)
-    case .y(let kernel): apply(kernel, g, Saved(node).y, target, isFirst, dtype, count)
-    case .z(let kernel): apply(kernel, g, Saved(node).z, target, isFirst, dtype, count)
+    case .x(let kernel):
+      apply(kernel, g, p.pointee.saved0.operandElements ?? elements(Saved(node).x), target, isFirst, dtype, count)
+    case .y(let kernel):
+      apply(kernel, g, p.pointee.saved1.operandElements ?? elements(Saved(node).y), target, isFirst, dtype, count)
+    case .z(let kernel):
+      apply(kernel, g, p.pointee.savedResult.resultElements ?? elements(Saved(node).z), target, isFirst, dtype, count)
     }
+  }
+
+  /// Of a saved tensor that could not be read the short way: it was modified, which unpacking it has reported.
+  private static func elements(_ saved: Tensor) -> UnsafeMutableRawPointer? {
+    saved.isPlaceholder ? nil : saved.memory
   }
 
   @inline(__always)
   private static func apply(
-    _ kernel: BinaryKernel, _ g: UnsafeMutableRawPointer, _ saved: Tensor, _ target: UnsafeMutableRawPointer,
-    _ isFirst: Bool, _ dtype: Int32, _ count: Int64
+    _ kernel: BinaryKernel, _ g: UnsafeMutableRawPointer, _ saved: UnsafeMutableRawPointer?,
+    _ target: UnsafeMutableRawPointer, _ isFirst: Bool, _ dtype: Int32, _ count: Int64
   ) {
-    if saved.isPlaceholder { return }
+    guard let saved else { return }
     if isFirst {
-      adj_binary(Int32(kernel.rawValue), dtype, count, g, 1, saved.memory, 1, target)
+      adj_binary(Int32(kernel.rawValue), dtype, count, g, 1, saved, 1, target)
     } else if kernel == ADJ_BINARY_mul {
-      adj_muladd(dtype, count, g, 1, saved.memory, 1, target)
+      adj_muladd(dtype, count, g, 1, saved, 1, target)
     } else {
       withUnsafeTemporaryAllocation(byteCount: TensorBody.inlineLimit, alignment: 64) { room in
         let term = room.baseAddress.unsafelyUnwrapped
-        adj_binary(Int32(kernel.rawValue), dtype, count, g, 1, saved.memory, 1, term)
+        adj_binary(Int32(kernel.rawValue), dtype, count, g, 1, saved, 1, term)
         adj_binary(Int32(ADJ_BINARY_add.rawValue), dtype, count, target, 1, term, 1, target)
       }
     }

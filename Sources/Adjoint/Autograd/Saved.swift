@@ -102,6 +102,20 @@ extension NodeRef {
 }
 
 extension SavedSlot {
+  /// The elements of a saved operand, without the cost of a tensor around them; nil if it was modified.
+  @inline(__always) var operandElements: UnsafeMutableRawPointer? {
+    guard let object else { return nil }
+    return Unmanaged<TensorBody>.fromOpaque(object)._withUnsafeGuaranteedRef {
+      $0.version == version ? $0.h.pointee.data : nil
+    }
+  }
+
+  /// The same of a saved result.
+  @inline(__always) var resultElements: UnsafeMutableRawPointer? {
+    guard let object else { return nil }
+    return Unmanaged<Storage>.fromOpaque(object)._withUnsafeGuaranteedRef { $0.version == version ? $0.base : nil }
+  }
+
   fileprivate mutating func copyElements(of x: Tensor) {
     guard let object else { return }
     let saved = Unmanaged<TensorBody>.fromOpaque(object)

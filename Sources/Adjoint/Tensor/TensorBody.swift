@@ -196,7 +196,7 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
   }
 
   /// A leaf's node may outlive the leaf, and must not point to it then.
-  private func leave(_ node: NodeRef?) {
+  @inline(__always) private func leave(_ node: NodeRef?) {
     guard let node, node.fields.pointee.flags.contains(.leaf), let extra = node.extra else { return }
     // Another tensor object over a leaf shares the leaf's node without being what it points to.
     if extra.leaf?.toOpaque() == Unmanaged.passUnretained(self).toOpaque() { extra.leaf = nil }
