@@ -100,9 +100,7 @@ public struct GraphSnapshot {
 
   /// The gradient of the root at every node; none if the graph has been freed.
   private static func gradients(of root: Tensor, _ order: [NodeRef]) -> [NodeRef: Tensor] {
-    guard let source = root.source, !order.contains(where: { $0.fields.pointee.flags.contains(.freed) }) else {
-      return [:]
-    }
+    guard let source = root.source, !order.contains(where: { $0.fields.pointee.isFreed }) else { return [:] }
     var captures: [NodeRef: [(output: UInt32, index: Int)]] = [:]
     for (i, node) in order.enumerated() { captures[node] = [(0, i)] }
     let task = GraphTask(
@@ -117,7 +115,7 @@ public struct GraphSnapshot {
 
   /// What a node alone makes of a gradient of its output (ones if none is given), by operand.
   private static func pulled(_ node: NodeRef, _ gradient: Tensor?, _ edges: [Edge]) -> [Tensor?] {
-    guard !node.isLeaf, node.outputCount == 1, !node.fields.pointee.flags.contains(.freed) else {
+    guard !node.isLeaf, node.outputCount == 1, !node.fields.pointee.isFreed else {
       return edges.map { _ in nil }
     }
     let targets = edges.compactMap(\.node)

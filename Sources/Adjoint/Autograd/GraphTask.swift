@@ -73,18 +73,18 @@ final class GraphTask {
   @inline(__always)
   private func step(_ node: NodeRef) {
     let p = node.fields
-    if usesRaw, p.pointee.extra == nil, let raw = takeRaw(node) {
-      if p.pointee.flags.contains(.freed) {
-        adj_free(raw, p.pointee.count * p.pointee.dtype.itemSize)
-        return AdjointError.freed(node).raise()
-      }
+    let raw = usesRaw && p.pointee.extra == nil ? takeRaw(node) : nil
+    if raw == nil && !prepare(node) { return }
+    // A thread that runs the node already came back to it from within: nobody else is there.
+    let locks = p.pointee.flags.contains(.saves) && adj_enter(&p.pointee.lock) != 0
+    defer { if locks { adj_leave(&p.pointee.lock) } }
+    if p.pointee.isFreed {
+      if let raw { Pointwise.freeRaw(raw, node) } else { drop(node) }
+      return AdjointError.freed(node).raise()
+    }
+    if let raw {
       p.pointee.operation.pullBackRaw(node, raw, self)
     } else {
-      guard prepare(node) else { return }
-      if p.pointee.flags.contains(.freed) {
-        drop(node)
-        return AdjointError.freed(node).raise()
-      }
       p.pointee.operation.pullBack(node, self)
     }
     if !keepGraph { node.releaseSaved() }

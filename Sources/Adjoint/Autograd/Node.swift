@@ -22,8 +22,8 @@ struct NodeFlags: OptionSet {
   let rawValue: UInt16
   /// Operands and result are contiguous, small and of one shape and dtype: gradients may be raw.
   static let raw = NodeFlags(rawValue: 1)
-  /// Saved something that has been released: the node can't run again.
-  static let freed = NodeFlags(rawValue: 2)
+  /// Saved something. What it is, and whether it is still there, is read under the node's lock.
+  static let saves = NodeFlags(rawValue: 2)
   /// Waits in a queue.
   static let queued = NodeFlags(rawValue: 4)
   /// Ends in a leaf.
@@ -53,6 +53,10 @@ struct NodeFields {
   var rank: UInt32
   var dtype: DType
   var flags: NodeFlags
+  /// What was saved has been released: the node can't run again.
+  var isFreed: Bool
+  /// Held while the node runs, since two threads may run one graph and the first frees what it saved.
+  var lock: Int64
   // The sizes of output 0 stand behind.
 }
 
@@ -112,7 +116,8 @@ struct NodeRef: Hashable {
       to: NodeFields(
         references: 1, sequence: sequence, operation: operation, edge0: Edge(), edge1: Edge(), saved0: SavedSlot(),
         saved1: SavedSlot(), savedResult: SavedSlot(), rawGradient: nil, gradient: nil, extra: nil,
-        number: 0, count: h.pointee.count, rank: h.pointee.rank, dtype: h.pointee.dtype, flags: []))
+        number: 0, count: h.pointee.count, rank: h.pointee.rank, dtype: h.pointee.dtype, flags: [], isFreed: false,
+        lock: 0))
     var i = 0
     while i < rank {
       node.sizes[i] = result.sizes[i]
@@ -189,21 +194,21 @@ struct NodeRef: Hashable {
     let p = fields
     if let saved = p.pointee.saved0.object {
       p.pointee.saved0.object = nil
-      p.pointee.flags.insert(.freed)
+      p.pointee.isFreed = true
       Unmanaged<TensorBody>.fromOpaque(saved).release()
     }
     if let saved = p.pointee.saved1.object {
       p.pointee.saved1.object = nil
-      p.pointee.flags.insert(.freed)
+      p.pointee.isFreed = true
       Unmanaged<TensorBody>.fromOpaque(saved).release()
     }
     if let saved = p.pointee.savedResult.object {
       p.pointee.savedResult.object = nil
-      p.pointee.flags.insert(.freed)
+      p.pointee.isFreed = true
       Unmanaged<Storage>.fromOpaque(saved).release()
     }
     if let extra, !extra.saved.isEmpty {
-      p.pointee.flags.insert(.freed)
+      p.pointee.isFreed = true
       extra.saved = []
     }
   }

@@ -75,6 +75,7 @@ extension UnaryOperation {
     p.pointee.edge0 = Edge(node: source, output: x.body.h.pointee.output)
     if Self.saves.contains(.x) { p.pointee.saved0 = SavedSlot(operand: x) }
     if Self.saves.contains(.z) { p.pointee.savedResult = SavedSlot(result: z) }
+    if !Self.saves.isEmpty { p.pointee.flags.insert(.saves) }
     if raw { p.pointee.flags.insert(.raw) }
     z.body.h.pointee.node = node
   }
@@ -156,6 +157,7 @@ extension BinaryOperation {
     if saves.contains(.x) { p.pointee.saved0 = SavedSlot(operand: x) }
     if saves.contains(.y) { p.pointee.saved1 = SavedSlot(operand: y) }
     if saves.contains(.z) { p.pointee.savedResult = SavedSlot(result: z) }
+    if !saves.isEmpty { p.pointee.flags.insert(.saves) }
     if raw { p.pointee.flags.insert(.raw) }
     z.body.h.pointee.node = node
   }
@@ -261,6 +263,7 @@ extension GeneralOperation {
     extra.saved =
       saves.operands.map { x[$0].map(SavedTensor.init(operand:)) }
       + saves.outputs.map { SavedTensor(result: z[$0], output: UInt32($0)) }
+    if !extra.saved.isEmpty { node.fields.pointee.flags.insert(.saves) }
     extra.outputs = z.map { OutputDescription(shape: $0.shape, dtype: $0.dtype) }
     for (i, output) in z.enumerated() where output.dtype.isFloatingPoint {
       output.body.setNode(node, output: UInt32(i))

@@ -1,3 +1,5 @@
+#include <sched.h>
+
 #include "Threading.h"
 
 _Thread_local uint32_t adj_thread_modes_value;
@@ -5,3 +7,12 @@ _Thread_local uint64_t adj_thread_sequence_value;
 _Thread_local void *adj_thread_state_value;
 
 _Thread_local void *adj_thread_drain_value;
+
+void adj_await(int64_t *word) {
+  int64_t self = (int64_t)(intptr_t)&adj_thread_modes_value;
+  for (int tries = 1; !adj_atomic_compare_exchange(word, 0, self); tries++) {
+    // Whoever holds it may be computing a large gradient.
+    if (tries % 1024) adj_pause();
+    else sched_yield();
+  }
+}

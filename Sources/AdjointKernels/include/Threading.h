@@ -39,3 +39,14 @@ static inline void adj_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+
+/// Takes a word as a lock of this thread. Returns 1, or 0 if the thread holds it already.
+void adj_await(int64_t *word);
+static inline int adj_enter(int64_t *word) {
+  int64_t self = (int64_t)(intptr_t)&adj_thread_modes_value;
+  if (__builtin_expect(adj_atomic_compare_exchange(word, 0, self), 1)) return 1;
+  if (adj_atomic_load(word) == self) return 0;
+  adj_await(word);
+  return 1;
+}
+static inline void adj_leave(int64_t *word) { adj_atomic_store(word, 0); }

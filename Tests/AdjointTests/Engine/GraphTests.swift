@@ -72,7 +72,7 @@ import Testing
     struct Failure: Error {}
     try? noGrad { throw Failure() }
     #expect(isGradEnabled)
-    noGrad { onThread { #expect(isGradEnabled) } }
+    #expect(noGrad { onThread { isGradEnabled } })
   }
 }
 

@@ -1,7 +1,11 @@
 import Foundation
 
 /// Runs `body` on a thread of its own with a stack of 8 MB, and waits for it.
-func onThread(_ body: @escaping @Sendable () -> Void) { onThreads(1) { _ in body() } }
+func onThread<R: Sendable>(_ body: @escaping @Sendable () -> R) -> R {
+  nonisolated(unsafe) var result: R?
+  onThreads(1) { _ in result = body() }
+  return result!
+}
 
 /// Runs `body` on so many threads at once, with stacks of 8 MB, and waits for them.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
