@@ -1,9 +1,9 @@
 // Matrix products: blocks that fit the caches, packed, and multiplied tile by tile on all threads.
 //
 // The scheme is the usual one (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008). B is
-// packed into panels as wide as a register tile, a stretch of k deep, which stay in the nearest cache while the rows of
-// A, packed by whoever multiplies them, stream past. Every element of C is one sum in the order of k, cut at places that
-// depend on k only, so that threads, blocks and tiles do not show in the result.
+// packed into panels as wide as a register tile and a stretch of k deep, which stay near while the rows of A, packed by
+// whoever multiplies them, stream past. Small operands are used where they lie. Every element of C is one sum in the
+// order of k, cut at places that depend on k only, so that threads, blocks and tiles do not show in the result.
 
 #include "Gemm.h"
 
@@ -20,9 +20,13 @@ enum {
   TASK_WORK = 1 << 17,       // multiplications that are worth a claim, about 1.5 µs
   LARGE_WORK = 1 << 21,      // a product that is worth all threads
   PACK_WORK = 1 << 14,       // elements to pack that are worth one
-  DIRECT_A = 1 << 20,        // bytes of A, and of B, that are read well where they lie
+  // What is used where it lies: bytes of A, bytes of B, and rows of A that are too few to be worth packing B for. Rows of
+  // B that are not aligned cost more, since every vector of them touches two lines of the cache.
+  DIRECT_A = 1 << 20,
   DIRECT_B = 1 << 18,
   DIRECT_UNALIGNED_B = 1 << 16,
+  DIRECT_ROWS = 128,
+  DIRECT_UNALIGNED_ROWS = 48,
 };
 
 struct product {
@@ -32,11 +36,9 @@ struct product {
   const char *a, *b;
   char *c;
   int64_t a_row, a_column, b_row, b_column, c_row;
-  int accumulate;
-  int threads;
+  int accumulate, threads, direct_a;
   // The block under way: `columns` of B and C from `first_column`, `depth` of k from `first_depth`.
   int64_t first_column, columns, first_depth, depth;
-  int direct_a;
   int64_t vectors, panels, first_packed;
   char *packed;
   int64_t row_blocks, column_blocks;
@@ -82,7 +84,8 @@ static void multiply_block(const struct product *s, int64_t row, int64_t rows, i
     for (int64_t h = 0; h < heights; h++) {
       int64_t i = cut(rows, heights, h), height = cut(rows, heights, h + 1) - i;
       char *c = s->c + ((row + i) * s->c_row + column) * size;
-      t->tile[(height - 1) * t->vectors + vectors - 1](k, a + i * a_row * size, a_row, b, b_row, c, s->c_row, width, accumulate);
+      adj_tile tile = t->tile[(height - 1) * t->vectors + vectors - 1];
+      tile(k, a + i * a_row * size, a_row, b, b_row, c, s->c_row, width, accumulate);
     }
   }
 }
@@ -101,7 +104,8 @@ static void multiply_blocks(void *context, int64_t begin, int64_t end) {
 static void plan_tasks(struct product *s) {
   int64_t threads = s->threads, work = s->m * s->columns * s->depth;
   int64_t tasks = threads == 1 ? 1 : most(1, least(4 * threads, work / TASK_WORK));
-  s->row_blocks = most(divide_up(s->m, A_BYTES / (s->tiles->a_row * s->tiles->size)), least(tasks, most(1, s->m / (2 * s->tiles->rows))));
+  int64_t largest = A_BYTES / (s->tiles->a_row * s->tiles->size), smallest = 2 * s->tiles->rows;
+  s->row_blocks = most(divide_up(s->m, largest), least(tasks, most(1, s->m / smallest)));
   if (s->row_blocks > threads) s->row_blocks = least(s->m, divide_up(s->row_blocks, threads) * threads);
   s->column_blocks = most(1, least(s->panels, tasks / s->row_blocks));
 }
@@ -110,12 +114,11 @@ static void plan_tasks(struct product *s) {
 static void multiply(struct product *s) {
   int64_t lanes = s->tiles->lanes, size = s->tiles->size;
   int64_t depths = divide_up(s->k, s->tiles->depth), blocks = divide_up(s->n, COLUMNS_PER_BLOCK);
-  // An operand with the sums' type and lines along the right side can be used where it lies, which is better when it is
-  // small, or when it is B and used too rarely to be worth packing.
-  s->direct_a = s->a_column == 1 && !s->type->round && s->m * s->k * size <= DIRECT_A;
-  int aligned = ((uintptr_t)s->b | (uintptr_t)(s->b_row * size)) % (uintptr_t)(lanes * size) == 0;
-  int direct_b = s->b_column == 1 && !s->type->round &&
-    (s->m <= (aligned ? 128 : 48) || s->n * s->k * size <= (aligned ? DIRECT_B : DIRECT_UNALIGNED_B));
+  int as_is = !s->type->round, aligned = ((uintptr_t)s->b | (uintptr_t)(s->b_row * size)) % (lanes * size) == 0;
+  int few_rows = s->m <= (aligned ? DIRECT_ROWS : DIRECT_UNALIGNED_ROWS);
+  int small_b = s->n * s->k * size <= (aligned ? DIRECT_B : DIRECT_UNALIGNED_B);
+  int direct_b = as_is && s->b_column == 1 && (few_rows || small_b);
+  s->direct_a = as_is && s->a_column == 1 && s->m * s->k * size <= DIRECT_A;
   for (int64_t j = 0; j < blocks; j++) {
     s->first_column = cut(s->n, blocks, j);
     s->columns = cut(s->n, blocks, j + 1) - s->first_column;
@@ -129,7 +132,8 @@ static void multiply(struct product *s) {
       int64_t vectors = s->vectors - cut(s->vectors, s->panels, s->first_packed);
       if (vectors > 0) {
         s->packed = adj_gemm_scratch(0, vectors * lanes * s->depth * size);
-        adj_parallel(s->panels - s->first_packed, divide_up(PACK_WORK, s->tiles->vectors * lanes * s->depth), pack_panels, s);
+        int64_t grain = divide_up(PACK_WORK, s->tiles->vectors * lanes * s->depth);
+        adj_parallel(s->panels - s->first_packed, grain, pack_panels, s);
       }
       plan_tasks(s);
       adj_parallel(s->row_blocks * s->column_blocks, 1, multiply_blocks, s);

@@ -29,11 +29,16 @@ const struct adj_product_type *const adj_product_types[] = {
 #define ROWS_TO_3(X) X(1) X(2) X(3)
 #define ROWS_TO_5(X) ROWS_TO_3(X) X(4) X(5)
 #define ROWS_TO_6(X) ROWS_TO_5(X) X(6)
-#define ROWS_TO_9(X) ROWS_TO_6(X) X(7) X(8) X(9)
-#if defined(ADJ_AVX512) || defined(__aarch64__)
+#define ROWS_TO_8(X) ROWS_TO_6(X) X(7) X(8)
+#define ROWS_TO_9(X) ROWS_TO_8(X) X(9)
+#if defined(ADJ_AVX512)
 #define MOST_VECTORS 3
 #define FLOAT_ROWS ROWS_TO_9
 #define FLOAT_MOST_ROWS 9
+#elif defined(__aarch64__)
+#define MOST_VECTORS 3
+#define FLOAT_ROWS ROWS_TO_8
+#define FLOAT_MOST_ROWS 8
 #elif defined(ADJ_AVX2)
 #define MOST_VECTORS 2
 #define FLOAT_ROWS ROWS_TO_6
@@ -184,6 +189,7 @@ static const struct adj_product_type V(gemm_types)[] = {
 #undef ROWS_TO_3
 #undef ROWS_TO_5
 #undef ROWS_TO_6
+#undef ROWS_TO_8
 #undef ROWS_TO_9
 #undef FLOAT_ROWS
 #undef FLOAT_MOST_ROWS

@@ -3,8 +3,8 @@
 
 // What the driver (Gemm.c) knows of an instruction set's kernels (Kernels.c).
 
-/// C = A·B or C += A·B for one register tile. The function says how many rows and vectors; `width` columns of C are valid,
-/// all but the last vector's worth. A's rows lie `a_row` (below) apart, B's lie b_row apart and hold whole vectors.
+/// C = A·B or C += A·B for one register tile. The function's place in its table says how many rows and vectors; of the
+/// last vector's columns C has only those below `width`, while B's rows hold whole vectors.
 typedef void (*adj_tile)(int64_t k, const void *a, int64_t a_row, const void *b, int64_t b_row, void *c, int64_t c_row,
                          int64_t width, int accumulate);
 
@@ -25,9 +25,9 @@ struct adj_tiles {
   int rows, vectors;     // of the largest tile
   int lanes;             // numbers of a vector
   int size;              // bytes of a number
-  int floating;
-  int64_t depth;         // the most of k at a time, so that B's panel stays in the nearest cache
-  int64_t a_row;         // distance of packed rows of A: not a power of two, which would crowd into few sets of the cache
+  int floating;          // or unsigned integers
+  int64_t depth;         // the most of k at a time, so that a panel of B and some rows of A stay in the near caches
+  int64_t a_row;         // distance of A's packed rows; a power of two would crowd them into a few sets of a cache
   const adj_tile *tile;  // [rows - 1][vectors - 1]
 };
 
@@ -43,10 +43,10 @@ struct adj_product_type {
 /// By instruction set and dtype.
 extern const struct adj_product_type *const adj_product_types[];
 
-/// At least `bytes` of memory for packed blocks, the calling thread's own and kept from call to call; `slot` is 0, 1 or 2.
+/// At least `bytes` of memory for packed blocks, the calling thread's own and kept from call to call. The slots are 0 to 2.
 void *adj_gemm_scratch(int slot, int64_t bytes);
 
-/// y[i·y_step] = or += Σ over p < k of matrix[i·row + p·column]·x[p·x_step], for i < n. Returns 0 and does nothing where
+/// y[i·y_step] = or += Σ over p < k of matrix[i·row + p·column]·x[p·x_step], for i < n. Returns 0 and does nothing if
 /// neither distance of the matrix is 1 or its lines are too short to be worth it.
 int adj_gemm_vector(const struct adj_product_type *type, int64_t n, int64_t k, const void *matrix, int64_t row,
                     int64_t column, const void *x, int64_t x_step, void *y, int64_t y_step, int accumulate);

@@ -1,5 +1,5 @@
-// Products of a matrix and a vector for one type of sums (Sums.h), specialised for how elements are widened. They read the
-// matrix once, line by line, so that memory is what they wait for.
+// Products of a matrix and a vector for one type of sums (Sums.h), specialised for how elements are widened. They read
+// the matrix once, line by line, so that memory is what they wait for.
 
 /// A vector whose first n lanes exist.
 INLINE VECTOR SUMS(widen_part)(WORDS (*widen)(const void *), int64_t size, const char *p, int64_t n) {
@@ -45,8 +45,8 @@ INLINE void SUMS(dots)(WORDS (*widen)(const void *), int64_t size, int64_t rows,
 }
 
 /// sums += Σ x[p]·matrix[p] over `lines` lines.
-INLINE void SUMS(add_lines)(const int lines, WORDS (*widen)(const void *), WORD (*widen_one)(const void *), int64_t size,
-                            int64_t n, const char *matrix, int64_t row, const char *x, NUMBER *sums) {
+INLINE void SUMS(add_lines)(const int lines, WORDS (*widen)(const void *), WORD (*widen_one)(const void *),
+                            int64_t size, int64_t n, const char *matrix, int64_t row, const char *x, NUMBER *sums) {
   NUMBER factor[4];
   for (int q = 0; q < lines; q++) factor[q] = SUMS(number)(widen_one(x + q * size));
   int64_t j = 0;

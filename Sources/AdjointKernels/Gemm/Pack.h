@@ -1,5 +1,5 @@
-// Packing into words of BITS bits, in a pass of Kernels.c. What becomes of an element is for the two functions to say that
-// every function here is specialised for.
+// Packing into words of BITS bits, in a pass of Kernels.c. What becomes of an element is for the two functions to say
+// that every function here is specialised for.
 
 #define LANES (ADJ_VBYTES * 8 / BITS)
 
@@ -8,7 +8,8 @@ typedef WORD (*FOR_BITS(gemm_widen_one))(const void *element);
 
 /// A square of LANES × LANES, turned: each round interleaves the first half of the vectors with the second, and after
 /// log2(LANES) rounds element (i, j) is at (j, i).
-INLINE void FOR_BITS(gemm_turn_square)(FOR_BITS(gemm_widen) widen, const char *from, int64_t column, WORD *to, int64_t to_row) {
+INLINE void FOR_BITS(gemm_turn_square)(FOR_BITS(gemm_widen) widen, const char *from, int64_t column, WORD *to,
+                                       int64_t to_row) {
   WORDS x[LANES], y[LANES];
 #pragma clang loop unroll(full)
   for (int i = 0; i < LANES; i++) x[i] = widen(from + i * column);
@@ -41,8 +42,9 @@ INLINE void FOR_BITS(gemm_pack_line)(FOR_BITS(gemm_widen) widen, FOR_BITS(gemm_w
 }
 
 /// Distances in `from` are in bytes, `size` is an element's.
-INLINE void FOR_BITS(gemm_pack)(FOR_BITS(gemm_widen) widen, FOR_BITS(gemm_widen_one) widen_one, int64_t size, int64_t rows, int64_t columns,
-                       const char *from, int64_t row, int64_t column, WORD *to, int64_t to_row) {
+INLINE void FOR_BITS(gemm_pack)(FOR_BITS(gemm_widen) widen, FOR_BITS(gemm_widen_one) widen_one, int64_t size,
+                                int64_t rows, int64_t columns, const char *from, int64_t row, int64_t column, WORD *to,
+                                int64_t to_row) {
   if (column == size) {
     for (int64_t i = 0; i < rows; i++)
       FOR_BITS(gemm_pack_line)(widen, widen_one, size, columns, from + i * row, to + i * to_row);

@@ -1,8 +1,9 @@
 // Register tiles for one type of sums (Sums.h).
 //
 // The sums stay in registers through the loop over k: with 9 rows of 3 vectors they are 27, B's row takes 3 and A's
-// number 1, which is 31 of AVX-512's 32 (of 16 registers, 6 rows of 2 take 15). Wide tiles are better than tall ones here: the machines that have 64-byte
-// vectors load little more than one of them (or one broadcast number) a cycle while they multiply two.
+// number 1, which is 31 of AVX-512's 32 (of 16 registers, 6 rows of 2 take 15). Wide tiles are better than tall ones
+// where vectors have 64 bytes: such machines load little more than one of them, or one broadcast number, in the time of
+// two multiplications.
 
 enum { SUMS(a_row) = DEPTH + 64 / sizeof(NUMBER) };
 

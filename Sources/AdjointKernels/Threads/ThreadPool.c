@@ -1,21 +1,19 @@
 // The threads behind every parallel loop.
 //
-// One loop runs at a time; a caller that finds the pool busy runs its loop alone. A loop is cut
-// into pieces, and whoever wants one first takes a permission by decrementing `unclaimed`. The
-// caller then walks up from the first piece and the workers walk down from the last one, so that
-// with two threads a chain of loops over the same data finds each half in the cache of the core
-// that had it before. The caller never waits for a worker that has not taken a piece: a worker
-// that wakes too late finds nothing unclaimed and goes back to sleep.
+// One loop runs at a time; a caller that finds the pool busy runs its loop alone. A loop is cut into pieces, and whoever
+// wants one first takes a permission by decrementing `unclaimed`. The caller then walks up from the first piece and the
+// workers walk down from the last one, so that with two threads a chain of loops over the same data finds each half in
+// the cache of the core that had it before. The caller never waits for a worker that has not taken a piece: a worker that
+// wakes too late finds nothing unclaimed and goes back to sleep.
 //
-// A worker has its own ticket, which a caller raises to call it. It spins on it for a while,
-// because the loops of a computation follow each other closely, and then sleeps.
+// A worker has its own ticket, which a caller raises to call it. It spins on it for a while, because the loops of a
+// computation follow each other closely, and then sleeps.
 
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
 #include "ThreadPool.h"
 
-#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -36,9 +34,9 @@ struct worker {
 };
 
 static struct worker workers[MAX_THREADS];
-static int started;         // workers that exist; touched under `busy` only
-static int busy;            // the lock: held by the caller of the loop that runs
-static int thread_count;    // 0 until asked for
+static int started;               // workers that exist; touched under `busy` only
+static int busy;                  // the lock: held by the caller of the loop that runs
+static int thread_count;          // 0 until asked for
 static _Thread_local int inside;  // this thread is the caller of the loop that runs
 
 static struct {
@@ -60,8 +58,8 @@ static inline void pause_briefly(void) {
 
 // MARK: Sleeping
 
-// A sleeper sets `asleep` and then looks at its ticket; a caller raises the ticket and then clears `asleep`. So at least one
-// sees the other, and only the first of several calls pays for waking.
+// A sleeper sets `asleep` and then looks at its ticket; a caller raises the ticket and then clears `asleep`. So at least
+// one sees the other, and only the first of several calls pays for waking.
 
 #if defined(__linux__)
 static void sleep_on(struct worker *me, uint32_t seen) {
@@ -161,10 +159,12 @@ static int start_workers(int wanted) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  // Signals are the program's business, so that its own threads handle them.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  // Signals are for the program's own threads to handle, but those that a fault raises belong to the thread it is in.
+  sigset_t blocked, before;
+  sigfillset(&blocked);
+  const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&blocked, faults[i]);
+  pthread_sigmask(SIG_SETMASK, &blocked, &before);
   for (pthread_t thread; started < wanted; started++)
     if (pthread_create(&thread, &attributes, work, &workers[started])) break;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
