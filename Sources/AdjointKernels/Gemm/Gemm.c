@@ -20,8 +20,8 @@ enum {
   TASK_WORK = 1 << 17,       // multiplications that are worth a claim, about 1.5 µs
   LARGE_WORK = 1 << 21,      // a product that is worth all threads
   PACK_WORK = 1 << 14,       // elements to pack that are worth one
-  // What is used where it lies: bytes of A, bytes of B, and rows of A that are too few to be worth packing B for. Rows of
-  // B that are not aligned cost more, since every vector of them touches two lines of the cache.
+  // What is used where it lies: bytes of A, bytes of B, and rows of A that are too few to be worth packing B for. B's
+  // rows cost more when they are not aligned, since every vector then touches two lines of the cache.
   DIRECT_A = 1 << 20,
   DIRECT_B = 1 << 18,
   DIRECT_UNALIGNED_B = 1 << 16,

@@ -43,7 +43,7 @@ struct adj_product_type {
 /// By instruction set and dtype.
 extern const struct adj_product_type *const adj_product_types[];
 
-/// At least `bytes` of memory for packed blocks, the calling thread's own and kept from call to call. The slots are 0 to 2.
+/// At least `bytes` of memory for packed blocks, the calling thread's own and kept from call to call; slots are 0 to 2.
 void *adj_gemm_scratch(int slot, int64_t bytes);
 
 /// y[i·y_step] = or += Σ over p < k of matrix[i·row + p·column]·x[p·x_step], for i < n. Returns 0 and does nothing if

@@ -1,9 +1,9 @@
 // The threads behind every parallel loop.
 //
-// One loop runs at a time; a caller that finds the pool busy runs its loop alone. A loop is cut into pieces, and whoever
+// One loop runs at a time; a caller that finds the pool busy runs its loop alone. A loop is cut into pieces; whoever
 // wants one first takes a permission by decrementing `unclaimed`. The caller then walks up from the first piece and the
 // workers walk down from the last one, so that with two threads a chain of loops over the same data finds each half in
-// the cache of the core that had it before. The caller never waits for a worker that has not taken a piece: a worker that
+// the cache of the core that had it before. The caller never waits for a worker that has not taken a piece: one that
 // wakes too late finds nothing unclaimed and goes back to sleep.
 //
 // A worker has its own ticket, which a caller raises to call it. It spins on it for a while, because the loops of a
