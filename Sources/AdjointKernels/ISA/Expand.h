@@ -3,7 +3,7 @@
 // A kernel file starts with
 //
 //     #ifndef ADJ_PASS
-//     #define ADJ_SELF "Elementwise/Elementwise.c"   // path from the target's root
+//     #define ADJ_SELF "../Elementwise/Float.c"   // as seen from this folder
 //     #include "../ISA/Expand.h"
 //     ... what exists once: tables, dispatch, the public functions ...
 //     #else
