@@ -58,8 +58,8 @@ static inline void pause_briefly(void) {
 
 // MARK: Sleeping
 
-// A sleeper sets `asleep` and then looks at its ticket; a caller raises the ticket and then clears `asleep`. So at least
-// one sees the other, and only the first of several calls pays for waking.
+// A sleeper sets `asleep` and then looks at its ticket; a caller raises the ticket and then clears `asleep`. So at
+// least one sees the other, and only the first of several calls pays for waking.
 
 #if defined(__linux__)
 static void sleep_on(struct worker *me, uint32_t seen) {
