@@ -206,3 +206,16 @@ extension AdjointError {
       """)
   }
 }
+
+extension SavedSlot {
+  @inline(__always) init(operand: Tensor) {
+    object = Unmanaged.passRetained(operand.body).toOpaque()
+    version = operand.body.version
+  }
+
+  @inline(__always) init(result: Tensor) {
+    let storage = result.body.shareStorage()
+    object = Unmanaged.passRetained(storage).toOpaque()
+    version = storage.version
+  }
+}
