@@ -81,6 +81,16 @@ struct Picks {
     self.init(shape: [], elements: flat.positions, as: [])
   }
 
+  /// The places where a mask of x's first dimensions holds.
+  init(_ x: Tensor, where mask: Tensor) {
+    let covered = Array(0..<mask.ndim)
+    let positions = Tensor.truePositions(mask)
+    let step = Array(x.shape[mask.ndim...]).product
+    let offsets = positions.memory.assumingMemoryBound(to: Int.self)
+    if step != 1 { for i in 0..<positions.numel { offsets[i] *= step } }
+    self.init(shape: x.shape, dims: covered, lead: 0, picked: positions.shape, positions: positions)
+  }
+
   private var kept: [Int] { shape.indices.filter { !dims.contains($0) } }
 
   var resultShape: [Int] {
@@ -142,8 +152,8 @@ extension Picks {
       outer -= 1
     }
     let sizes = kept[..<outer].map { shape[$0] }
-    let outerX = offsets(sizes, kept[..<outer].map { strides[$0] })
-    let outerZ = offsets(sizes, Array(inZ[..<outer]))
+    let outerX = Picks.offsets(sizes, kept[..<outer].map { strides[$0] })
+    let outerZ = Picks.offsets(sizes, inZ[..<outer])
     let picks = x.isContiguous ? positions : translated(to: strides)
     outerX.withUnsafeBufferPointer { inX in
       outerZ.withUnsafeBufferPointer { inZ in
@@ -157,7 +167,7 @@ extension Picks {
   }
 
   /// Offsets of all places of a block, in row-major order.
-  private func offsets(_ sizes: [Int], _ strides: [Int]) -> [Int64] {
+  static func offsets(_ sizes: some Collection<Int>, _ strides: some Collection<Int>) -> [Int64] {
     zip(sizes, strides).reduce([0]) { known, next in
       known.flatMap { base in (0..<next.0).map { base + Int64($0 * next.1) } }
     }

@@ -118,26 +118,20 @@ extension Picks {
     let values = index.casted(to: .int64)
     let picks = values.memory.assumingMemoryBound(to: Int.self)
     let offsets = positions.memory.assumingMemoryBound(to: Int.self)
+    // How far one step in each of the index's dimensions goes in x; in `dim` it is the index that says it.
     let steps = x.shape.contiguousStrides
-    var place = [Int](repeating: 0, count: index.ndim)
-    var base = 0
     let step = x.ndim == 0 ? 0 : steps[dim]
-    let sizes = index.shape
-    for i in 0..<index.numel {
-      let pick = picks[i]
-      guard pick < size, pick >= (wraps ? -size : 0) else {
-        throw AdjointError.outOfRange(operation, index: pick, x, dim: dim)
-      }
-      offsets[i] = base + (pick < 0 ? pick + size : pick) * step
-      var d = sizes.count - 1
-      while d >= 0 {
-        let stride = d == dim || x.ndim == 0 ? 0 : steps[d]
-        place[d] += 1
-        base += stride
-        if place[d] < sizes[d] { break }
-        base -= sizes[d] * stride
-        place[d] = 0
-        d -= 1
+    let strides = index.shape.indices.map { $0 == dim || x.ndim == 0 ? 0 : steps[$0] }
+    let (row, along) = (index.shape.last ?? 1, strides.last ?? 0)
+    var i = 0
+    for base in Picks.offsets(index.shape.dropLast(), strides.dropLast()) {
+      for j in 0..<row {
+        let pick = picks[i]
+        guard pick < size, pick >= (wraps ? -size : 0) else {
+          throw AdjointError.outOfRange(operation, index: pick, x, dim: dim)
+        }
+        offsets[i] = Int(base) + j * along + (pick < 0 ? pick + size : pick) * step
+        i += 1
       }
     }
   }

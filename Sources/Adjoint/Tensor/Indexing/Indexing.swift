@@ -1,17 +1,16 @@
 /// How `x[…]` is read and written: views for integers, ranges and new axes, then index tensors on what they give.
 enum Indexing {
   static func read(_ x: Tensor, _ indices: [any TensorIndex]) -> Tensor {
-    guard let (view, tensors) = resolve(x, indices) else { return .placeholder }
-    guard let tensors else { return view === x ? Alias()(x) : view }
-    do { return Index(picks: try Picks("subscript", view, tensors))(view) } catch { return .failed(error) }
+    guard let (view, picks) = resolve(x, indices) else { return .placeholder }
+    if let picks { return Index(picks: picks)(view) }
+    return view === x ? Alias()(x) : view
   }
 
   static func write(_ x: Tensor, _ indices: [any TensorIndex], _ value: Tensor) {
-    guard !value.isPlaceholder, let (view, tensors) = resolve(x, indices) else { return }
+    guard !value.isPlaceholder, let (view, picks) = resolve(x, indices) else { return }
     // `x[0] += 1` has changed the view already, and hands it back.
-    if tensors == nil, view.isSamePlace(as: value) { return }
+    if picks == nil, view.isSamePlace(as: value) { return }
     do {
-      let picks = try tensors.map { try Picks("subscript", view, $0) }
       let fitted = try fit(value, to: picks?.resultShape ?? view.shape).to(x.dtype)
       if let picks {
         _ = IndexPut(operation: "subscript", picks: picks, accumulate: false).inPlace(view, fitted)
@@ -33,10 +32,16 @@ enum Indexing {
     return excess > 0 ? value.reshape(kept) : value
   }
 
-  /// The view that integers, ranges and new axes give, and the index tensors for its dimensions, if there are any.
-  private static func resolve(_ x: Tensor, _ indices: [any TensorIndex]) -> (Tensor, [Tensor?]?)? {
+  /// The view that integers, ranges and new axes give, and what index tensors pick from it, if there are any.
+  private static func resolve(_ x: Tensor, _ indices: [any TensorIndex]) -> (Tensor, Picks?)? {
     if x.isPlaceholder { return nil }
     let parts = indices.map(\.indexPart)
+    // A mask alone needs no indices made of it.
+    if parts.count == 1, case .tensor(let mask) = parts[0], mask.dtype == .bool, mask.ndim > 0,
+      x.shape.starts(with: mask.shape)
+    {
+      return (x, Picks(x, where: mask))
+    }
     var view = x
     // Where the next index stands in the view, and in x.
     var (dim, own) = (0, 0)
@@ -87,11 +92,11 @@ enum Indexing {
         }
         if view.isPlaceholder { return nil }
       }
+      return (view, tensors.contains { $0 != nil } ? try Picks("subscript", view, tensors) : nil)
     } catch {
       _ = Tensor.failed(error)
       return nil
     }
-    return (view, tensors.contains { $0 != nil } ? tensors : nil)
   }
 }
 
