@@ -8,6 +8,7 @@ let package = Package(
   platforms: [.macOS(.v13)],
   products: [
     .library(name: "Adjoint", targets: ["Adjoint"]),
+    .library(name: "AdjointNN", targets: ["AdjointNN"]),
     .library(name: "AdjointInspect", targets: ["AdjointInspect"]),
     .library(name: "AdjointData", targets: ["AdjointData"]),
     .executable(name: "adjoint", targets: ["AdjointTool"]),
@@ -19,13 +20,14 @@ let package = Package(
     // C needs the math library, and so do Swift's roundings where Foundation is not linked.
     .target(name: "AdjointKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Adjoint", dependencies: ["AdjointKernels"]),
+    .target(name: "AdjointNN", dependencies: ["Adjoint"]),
     .target(name: "AdjointInspect", dependencies: ["Adjoint"]),
     .target(name: "AdjointData", resources: [.process("Resources")]),
     // Not `adjoint`: on a disk that ignores case, its folder and module would be those of the library.
     .executableTarget(
       name: "AdjointTool", dependencies: ["Adjoint", "AdjointInspect", "AdjointData", argumentParser]),
 
-    .target(name: "ConformanceKit", dependencies: ["Adjoint"], path: "Tools/ConformanceKit"),
+    .target(name: "ConformanceKit", dependencies: ["Adjoint", "AdjointNN"], path: "Tools/ConformanceKit"),
     .executableTarget(
       name: "conformance", dependencies: ["ConformanceKit", argumentParser], path: "Tools/Conformance"),
 
@@ -37,7 +39,7 @@ let package = Package(
       name: "instructions", dependencies: ["Adjoint"], path: "Tools/Instructions",
       exclude: ["check.py", "thresholds.json"]),
 
-    .testTarget(name: "AdjointTests", dependencies: ["Adjoint"]),
+    .testTarget(name: "AdjointTests", dependencies: ["Adjoint", "AdjointKernels"]),
     .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
   ],

@@ -52,7 +52,7 @@ public struct GraphSnapshot {
           name: node.name, isLeaf: node.isLeaf, sequenceNumber: Int(node.fields.pointee.sequence),
           tensor: node.extra?.variable.map(ObjectIdentifier.init),
           shape: node.shape, value: values[node], gradient: gradients[node], operands: operands,
-          attribute: (node.fields.pointee.operation as? PowerOfNumber)?.exponent.double))
+          attribute: node.fields.pointee.operation.attribute))
     }
   }
 

@@ -68,14 +68,10 @@ extension PointwiseUnary {
   }
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {
-    let g = task.takeGradient(node)
+    var g = task.takeGradient(node)
     let saved = Saved(node)
-    let edge = node.fields.pointee.edge0
-    if !task.createGraph, let fast = Pointwise.pulled(Self.kernelRule, g, saved) {
-      task.deliver(fast, to: edge)
-    } else {
-      task.deliver(derivative(g, saved), to: edge)
-    }
+    let fast = task.createGraph ? nil : Pointwise.pulled(Self.kernelRule, &g, saved, isLast: true)
+    task.deliver(fast ?? derivative(g, saved), to: node.fields.pointee.edge0)
   }
 
   func pullBackRaw(_ node: NodeRef, _ g: UnsafeMutableRawPointer, _ task: GraphTask) {
@@ -139,16 +135,17 @@ extension PointwiseBinary {
   }
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {
-    let g = task.takeGradient(node)
+    var g = task.takeGradient(node)
     let saved = Saved(node)
     let edge0 = node.fields.pointee.edge0
     let edge1 = node.fields.pointee.edge1
+    let wantsY = task.wants(edge1)
     if task.wants(edge0) {
-      let fast = task.createGraph ? nil : Pointwise.pulled(Self.kernelRuleX, g, saved)
+      let fast = task.createGraph ? nil : Pointwise.pulled(Self.kernelRuleX, &g, saved, isLast: !wantsY)
       task.deliver(fast ?? derivativeX(g, saved), to: edge0)
     }
-    if task.wants(edge1) {
-      let fast = task.createGraph ? nil : Pointwise.pulled(Self.kernelRuleY, g, saved)
+    if wantsY {
+      let fast = task.createGraph ? nil : Pointwise.pulled(Self.kernelRuleY, &g, saved, isLast: true)
       task.deliver(fast ?? derivativeY(g, saved), to: edge1)
     }
   }
@@ -199,22 +196,29 @@ enum Pointwise {
     return source.fields.pointee.extra == nil || source.fields.pointee.flags.contains(.leaf)
   }
 
-  /// The gradient by a kernel; nil if there is only the rule in tensor operations.
-  static func pulled(_ rule: KernelRule, _ g: Tensor, _ s: Saved) -> Tensor? {
+  /// The gradient by a kernel; nil if there is only the rule in tensor operations. The last use of `g`
+  /// takes over its memory where nobody else sees it.
+  static func pulled(_ rule: KernelRule, _ g: inout Tensor, _ s: Saved, isLast: Bool) -> Tensor? {
     if g.isInterpreted { return nil }
     return switch rule {
     case .none: nil
     case .gradient: g
     case .negatedGradient: try? unary(ADJ_UNARY_neg, g, "neg", promotes: false, shareable: false)
-    case .x(let kernel): gradient(kernel, g, s.x)
-    case .y(let kernel): gradient(kernel, g, s.y)
-    case .z(let kernel): gradient(kernel, g, s.z)
+    case .x(let kernel): gradient(kernel, &g, s.x, isLast)
+    case .y(let kernel): gradient(kernel, &g, s.y, isLast)
+    case .z(let kernel): gradient(kernel, &g, s.z, isLast)
     }
   }
 
-  private static func gradient(_ kernel: BinaryKernel, _ g: Tensor, _ saved: Tensor) -> Tensor? {
+  private static func gradient(
+    _ kernel: BinaryKernel, _ g: inout Tensor, _ saved: Tensor, _ isLast: Bool
+  ) -> Tensor? {
     guard g.dtype == saved.dtype, !saved.isInterpreted, let shape = broadcastShape(g.shape, saved.shape) else {
       return nil
+    }
+    if isLast, g.hasShape(shape), g.isExclusivelyOwned() {
+      run(kernel, g, saved, into: g)
+      return g
     }
     return run(kernel, g, saved, shape, result: g.dtype, shareable: false)
   }
@@ -234,9 +238,9 @@ enum Pointwise {
     guard let next = edge.node else { return }
     guard let (target, isFirst) = task.rawDestination(next) else {
       // What came before carries tangents or is a placeholder: go on with tensors.
-      let copy = Tensor.empty(node.shape, p.pointee.dtype)
+      var copy = Tensor.empty(node.shape, p.pointee.dtype)
       copy.memory.copyMemory(from: g, byteCount: p.pointee.count * p.pointee.dtype.itemSize)
-      if let result = pulled(rule, copy, Saved(node)) { task.deliver(result, to: edge) }
+      if let result = pulled(rule, &copy, Saved(node), isLast: true) { task.deliver(result, to: edge) }
       return
     }
     switch rule {

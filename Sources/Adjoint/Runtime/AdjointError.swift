@@ -15,7 +15,7 @@ public struct AdjointError: Error, Sendable, Equatable, CustomStringConvertible 
   public var description: String { "\(operation): \(message)" }
 
   /// Ends the program with the message, in release too; inside `recovering` keeps the first error instead.
-  func raise() {
+  package func raise() {
     guard Modes.current.contains(.recovering) else { fatalError("Adjoint: \(description)") }
     let state = ThreadState.current
     if state.error == nil { state.error = self }

@@ -40,7 +40,7 @@ extension Tensor {
   /// The first element.
   @inline(__always) var memory: UnsafeMutableRawPointer { body.h.pointee.data }
   @inline(__always) var isInterpreted: Bool { !body.h.pointee.flags.isDisjoint(with: .interpreted) }
-  @inline(__always) var isPlaceholder: Bool { body.h.pointee.flags.contains(.placeholder) }
+  @inline(__always) package var isPlaceholder: Bool { body.h.pointee.flags.contains(.placeholder) }
 
   /// What an operation gives that failed in a `recovering` scope: it swallows what follows.
   static var placeholder: Tensor {
@@ -50,7 +50,7 @@ extension Tensor {
   }
 
   /// Raises the error; goes on with a placeholder if it is recovered.
-  static func failed(_ error: any Error) -> Tensor {
+  package static func failed(_ error: any Error) -> Tensor {
     if let error = error as? AdjointError {
       error.raise()
     } else {
@@ -128,5 +128,5 @@ extension Tensor {
   }
 
   /// As messages name an operand: `float32 tensor of shape [2, 3]`.
-  var summary: String { "\(dtype) tensor of shape \(shape.shapeText)" }
+  package var summary: String { "\(dtype) tensor of shape \(shape.shapeText)" }
 }

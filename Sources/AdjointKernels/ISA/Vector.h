@@ -34,8 +34,9 @@ INLINE vf32 V(load_f32)(const float *p) { vf32 v; memcpy(&v, p, sizeof v); retur
 INLINE vf64 V(load_f64)(const double *p) { vf64 v; memcpy(&v, p, sizeof v); return v; }
 INLINE void V(store_f32)(float *p, vf32 v) { memcpy(p, &v, sizeof v); }
 INLINE void V(store_f64)(double *p, vf64 v) { memcpy(p, &v, sizeof v); }
-INLINE vf32 V(splat_f32)(float x) { return (vf32){} + x; }
-INLINE vf64 V(splat_f64)(double x) { return (vf64){} + x; }
+// x − 0 rather than 0 + x, which would make +0 of −0 and cost an addition.
+INLINE vf32 V(splat_f32)(float x) { return x - (vf32){}; }
+INLINE vf64 V(splat_f64)(double x) { return x - (vf64){}; }
 
 /// a·b + c, fused where that is one instruction.
 INLINE vf32 V(madd_f32)(vf32 a, vf32 b, vf32 c) {

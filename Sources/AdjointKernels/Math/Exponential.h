@@ -50,11 +50,8 @@ INLINE vf F(expm1)(vf x) {
   return F(signed_as)(F(select)(n == 0, r + curve, y + y), x);
 }
 
-/// 1 / (1 + e⁻ˣ) = 2⁻ⁿ / (2⁻ⁿ + m) with e⁻ˣ = 2ⁿ·m: neither tail cancels or overflows.
+/// 1 / (1 + e) for x ≥ 0 and e / (1 + e) for x < 0, with e = e^−|x|: neither tail cancels or overflows.
 INLINE vf F(sigmoid)(vf x) {
-  vf n, tail, r = F(reduce_exp)(F(at_least)(F(at_most)(-x, K(104, 746)), K(-20, -40)), &n, &tail);
-  vf p = r + F(exp_curve)(r, tail), m = 1 + p;
-  vf sum_tail, sum = F(two_sum)(m, F(power_of_two)(-F(at_most)(n, 100)), &sum_tail);
-  vf q = F(quotient)(F(splat)(1), F(splat)(0), sum, sum_tail + ((1 - m) + p), &tail);
-  return F(scale)(q + tail, -n);
+  vf e = F(exp)(-F(abs)(x)), sum = 1 + e, inverse = F(inverse)(sum, (1 - sum) + e);
+  return F(select)(x < 0, e * inverse, inverse);
 }

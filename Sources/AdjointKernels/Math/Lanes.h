@@ -5,7 +5,7 @@
 INLINE vf F(at_most)(vf x, real limit) { return F(select)(x > limit, F(splat)(limit), x); }
 INLINE vf F(at_least)(vf x, real limit) { return F(select)(x < limit, F(splat)(limit), x); }
 
-/// The sign bit alone. (A splat of −0.0, which is a sum with zero, would lose it.)
+/// The sign bit alone.
 #define SIGN_BIT ((vi){} | K(INT32_MIN, INT64_MIN))
 
 INLINE vf F(abs)(vf x) { return (vf)((vi)x & ~SIGN_BIT); }
@@ -82,6 +82,23 @@ INLINE vf F(quotient)(vf a, vf a_tail, vf b, vf b_tail, vf *tail) {
 #endif
   *tail = (residual + (a_tail - q * b_tail)) * inverse;
   return q;
+}
+/// 1 / (x + tail), rounded little more than once, for such x.
+INLINE vf F(inverse)(vf x, vf tail) {
+#if ADJ_FMA
+#if defined(ADJ_AVX512)
+  vf r = (vf)K(_mm512_rcp14_ps((__m512)x), _mm512_rcp14_pd((__m512d)x));
+#if ADJ_WIDE
+  r = F(madd)(F(madd)(-x, r, F(splat)(1)), r, r);
+#endif
+#else
+  vf r = 1 / x;
+#endif
+  return F(madd)(F(madd)(-tail, r, F(madd)(-x, r, F(splat)(1))), r, r);
+#else
+  vf rest, q = F(quotient)(F(splat)(1), F(splat)(0), x, tail, &rest);
+  return q + rest;
+#endif
 }
 
 /// y with f(x) in the lanes of `mask`, by libm.

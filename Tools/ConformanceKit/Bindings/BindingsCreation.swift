@@ -49,6 +49,10 @@ extension Binding {
         dtype: try a.dtype() ?? .int64, generator: a.generator)
     },
     "randperm": .tensor("n") { try Tensor.randperm($0.int("n"), generator: $0.generator) },
+    "multinomial": .tensor("x num_samples replacement") {
+      try $0.tensor("x").multinomial(
+        $0.int("num_samples"), replacement: $0.bool("replacement", or: false), generator: $0.generator)
+    },
     "bernoulli": .tensor("x") { try Tensor.bernoulli($0.tensor("x"), generator: $0.generator) },
     "normal": .tensor("mean std size") { a in
       if a.has("size") {

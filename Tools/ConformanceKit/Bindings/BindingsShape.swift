@@ -4,6 +4,7 @@ extension Binding {
   /// The same elements in another shape, order or dtype; parts and joins of tensors.
   static let shape: [String: Binding] = [
     "clone": .unary { $0.clone() },
+    "detach": .unary { $0.detach() },
     "contiguous": .unary { $0.contiguous() },
     "reshape": .tensor("x *shape") { try $0.tensor("x").reshape($0.ints("shape")) },
     "view": .tensor("x *shape") { try $0.tensor("x").view($0.ints("shape")) },

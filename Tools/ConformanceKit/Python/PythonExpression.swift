@@ -1,4 +1,5 @@
 import Adjoint
+import AdjointNN
 
 /// Evaluates the Python calls in golden files, such as `torch.randn(3, dtype=torch.float64)` and
 /// `x.abs().sqrt()`, through the bindings.
@@ -29,10 +30,11 @@ struct PythonExpression {
     return tensor
   }
 
-  /// A value, or the dotted name of a function that is not called yet: `torch.nn.functional.dropout`.
+  /// A value, the dotted name of a function that is not called yet (`torch.nn.functional.dropout`), or a layer.
   private enum Item {
     case value(Argument)
     case function(String)
+    case layer(Linear)
 
     var argument: Argument? {
       switch self {
@@ -40,6 +42,7 @@ struct PythonExpression {
       case .function(let name):
         let last = name.split(separator: ".").last.map(String.init) ?? name
         return DType.allCases.contains { $0.description == last } ? .dtype(last) : nil
+      case .layer: return nil
       }
     }
   }
@@ -102,6 +105,7 @@ struct PythonExpression {
     while let symbol = take(".", "(", "[") {
       switch (symbol, item) {
       case (".", .function(let path)): item = .function("\(path).\(try name())")
+      case (".", .layer(let layer)): item = .value(.tensor(try parameter(name(), of: layer)))
       case (".", .value(let receiver)):
         let method = try name()
         try expect("(")
@@ -142,10 +146,22 @@ struct PythonExpression {
   }
 
   private func call(_ function: String, _ positional: [Argument], _ keyword: [String: Argument] = [:]) throws -> Item {
+    if function == "nn.Linear" {
+      let sizes = try Arguments("in_features out_features", positional, keyword, generator)
+      return .layer(try Linear(sizes.int("in_features"), sizes.int("out_features"), generator: generator))
+    }
     guard let binding = Binding.named(function) else { throw Unsupported("no binding for \(function)") }
     let results = try binding.returned(positional, keyword, generator: generator)
     guard results.count == 1, let tensor = results[0].tensor else { throw Unsupported("the results of \(function)") }
     return .value(.tensor(tensor))
+  }
+
+  private func parameter(_ name: String, of layer: Linear) throws -> Tensor {
+    switch (name, layer.bias) {
+    case ("weight", _): return layer.weight
+    case ("bias", let bias?): return bias
+    default: throw Unsupported("a layer's \(name)")
+    }
   }
 
   // MARK: Values

@@ -2,34 +2,29 @@ import AdjointKernels
 
 // Division with rounding; the rounded quotient has no gradient.
 
-/// z = ⌊x / y⌋, or x / y towards 0.
-private struct FloorDivision: PointwiseBinary {
+private protocol RoundedDivision: PointwiseBinary {}
+
+extension RoundedDivision {
   static var name: String { "Div" }
   var graphName: String { "DivBackward1" }
-  static var kernel: BinaryKernel { ADJ_BINARY_floor_divide }
   static var savesForX: Saves { [] }
   static var savesForY: Saves { [] }
   func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
   func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
-  func check(_ x: Tensor, _ y: Tensor, _ common: DType) throws { try Division.refuseZero(x, y, common) }
-}
-
-private struct TruncDivision: PointwiseBinary {
-  static var name: String { "Div" }
-  var graphName: String { "DivBackward1" }
-  static var kernel: BinaryKernel { ADJ_BINARY_trunc_divide }
-  static var savesForX: Saves { [] }
-  static var savesForY: Saves { [] }
-  func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
-  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
-  func check(_ x: Tensor, _ y: Tensor, _ common: DType) throws { try Division.refuseZero(x, y, common) }
-}
-
-private enum Division {
-  static func refuseZero(_ x: Tensor, _ y: Tensor, _ common: DType) throws {
-    guard common.isIntegral, common != .bool, y.detach().eq(0).array(Bool.self).contains(true) else { return }
+  func check(_ x: Tensor, _ y: Tensor, _ common: DType) throws {
+    guard common.isIntegral, common != .bool, y.detach().eq(0).any().isTrue else { return }
     throw AdjointError("div", "whole numbers can't be divided by 0: there is one in the \(y.summary)")
   }
+}
+
+/// z = ⌊x / y⌋.
+private struct FloorDivision: RoundedDivision {
+  static var kernel: BinaryKernel { ADJ_BINARY_floor_divide }
+}
+
+/// z = x / y towards 0.
+private struct TruncDivision: RoundedDivision {
+  static var kernel: BinaryKernel { ADJ_BINARY_trunc_divide }
 }
 
 extension Tensor {

@@ -11,6 +11,7 @@ struct PowerOfNumber: UnaryOperation {
   static var name: String { "Pow" }
   static var saves: Saves { .x }
   let exponent: Number
+  var attribute: Double? { exponent.double }
 
   func forward(_ x: Tensor) throws -> Tensor {
     let p = exponent.double
@@ -29,7 +30,6 @@ struct PowerOfNumber: UnaryOperation {
       // The cases that have a kernel of their own are exact, as in PyTorch.
       switch p {
       case 0.5: return try Pointwise.unary(ADJ_UNARY_sqrt, x, Self.name, promotes: false, shareable: false)
-      case 2: return try Pointwise.unary(ADJ_UNARY_square, x, Self.name, promotes: false, shareable: false)
       case 3:
         let square = try Pointwise.unary(ADJ_UNARY_square, x, Self.name, promotes: false, shareable: false)
         return try Pointwise.binary(ADJ_BINARY_mul, square, x, Self.name, promotes: false, shareable: false)
@@ -56,13 +56,18 @@ struct PowerOfNumber: UnaryOperation {
   private func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
     let p = exponent.double
     if p == 0 { return .zeros(t.shape, dtype: t.dtype) }
-    if p == 2, !Modes.isGradEnabled, !t.isInterpreted,
-      let fast = Pointwise.pulled(.x(ADJ_BINARY_square_backward), t, s)
-    {
-      return fast
-    }
     return t * (p * s.x.pow(p - 1))
   }
+}
+
+/// z = x², the power in most losses; dz = 2x.
+struct Square: PointwiseUnary {
+  static var name: String { "Pow" }
+  var attribute: Double? { 2 }
+  static var kernel: UnaryKernel { ADJ_UNARY_square }
+  static var kernelRule: KernelRule { .x(ADJ_BINARY_square_backward) }
+  static var saves: Saves { .x }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { t * (2 * s.x) }
 }
 
 /// z = xʸ, broadcasting; ∂x = y·xʸ⁻¹ (0 where y = 0), ∂y = z·ln x (0 where x = 0 and y ≥ 0).
@@ -91,7 +96,10 @@ struct Power: PointwiseBinary {
 extension Tensor {
   /// xᵖ. `x ** 2` binds tighter than `*`, but Swift's prefix minus binds tighter still:
   /// `-x ** 2` is `(-x) ** 2`.
-  public func pow(_ exponent: some Scalar) -> Tensor { PowerOfNumber(exponent: exponent.number)(self) }
+  public func pow(_ exponent: some Scalar) -> Tensor {
+    let exponent = exponent.number
+    return exponent.double == 2 && dtype.isFloatingPoint ? Square()(self) : PowerOfNumber(exponent: exponent)(self)
+  }
   /// xʸ, element by element, broadcasting.
   public func pow(_ exponent: Tensor) -> Tensor { Power()(self, exponent) }
   @discardableResult public func pow_(_ exponent: some Scalar) -> Tensor { inPlace("pow_") { pow(exponent) } }

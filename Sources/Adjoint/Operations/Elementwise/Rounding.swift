@@ -1,37 +1,37 @@
 import AdjointKernels
 
-// Rounding to whole numbers. Their derivatives are 0; whole numbers stay as they are.
+// Rounding to whole numbers. What is whole stays as it is.
+
+/// Constant between its jumps: the derivative is 0.
+private protocol StepFunction: PointwiseUnary {}
+
+extension StepFunction {
+  static var promotesIntegers: Bool { false }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
+}
 
 /// z = ⌊x⌋.
-struct Floor: PointwiseUnary {
+private struct Floor: StepFunction {
   static var name: String { "Floor" }
   static var kernel: UnaryKernel { ADJ_UNARY_floor }
-  static var promotesIntegers: Bool { false }
-  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
 }
 
 /// z = ⌈x⌉.
-struct Ceil: PointwiseUnary {
+private struct Ceil: StepFunction {
   static var name: String { "Ceil" }
   static var kernel: UnaryKernel { ADJ_UNARY_ceil }
-  static var promotesIntegers: Bool { false }
-  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
 }
 
 /// z = x towards 0.
-struct Trunc: PointwiseUnary {
+private struct Trunc: StepFunction {
   static var name: String { "Trunc" }
   static var kernel: UnaryKernel { ADJ_UNARY_trunc }
-  static var promotesIntegers: Bool { false }
-  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
 }
 
 /// z = x to the nearest whole number, halves to the even one.
-struct Round: PointwiseUnary {
+private struct Round: StepFunction {
   static var name: String { "Round" }
   static var kernel: UnaryKernel { ADJ_UNARY_round }
-  static var promotesIntegers: Bool { false }
-  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Tensor.zeros(t.shape, dtype: t.dtype) }
 }
 
 /// z = x − trunc x; dz = 1.

@@ -2,36 +2,35 @@ import AdjointKernels
 
 // Products of vectors and matrices. Transposed operands are only a matter of strides.
 
-/// z = Σ xᵢyᵢ.
-struct Dot: BinaryOperation {
-  static var name: String { "Dot" }
+/// A product is linear in each operand, so each gradient needs the other operand, and the tangent of
+/// one is its product with the other.
+private protocol Product: BinaryOperation {}
+
+extension Product {
   static var savesForX: Saves { .y }
   static var savesForY: Saves { .x }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
+}
+
+/// z = Σ xᵢyᵢ.
+private struct Dot: Product {
+  static var name: String { "Dot" }
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
-    guard x.ndim == 1, y.ndim == 1, x.numel == y.numel else {
-      throw MatMul.refused("dot", x, y, "two vectors of one length")
-    }
-    try MatMul.checkDTypes("dot", x, y)
+    try MatMul.check("dot", x, y, "two vectors of one length", x.ndim == 1 && y.ndim == 1 && x.numel == y.numel)
     let z = Tensor.empty([], x.dtype)
     adj_dot(x.dtype.code, Int64(x.numel), x.memory, Int64(x.strides[0]), y.memory, Int64(y.strides[0]), z.memory)
     return z
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g * s.y }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g * s.x }
-  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
-  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
 }
 
 /// z = x·y for [m, k] and [k, n]; gx = g·yᵀ, gy = xᵀ·g.
-struct Mm: BinaryOperation {
+private struct Mm: Product {
   static var name: String { "Mm" }
-  static var savesForX: Saves { .y }
-  static var savesForY: Saves { .x }
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
-    guard x.ndim == 2, y.ndim == 2, x.shape[1] == y.shape[0] else {
-      throw MatMul.refused("mm", x, y, "[m, k] and [k, n]")
-    }
-    try MatMul.checkDTypes("mm", x, y)
+    try MatMul.check("mm", x, y, "[m, k] and [k, n]", x.ndim == 2 && y.ndim == 2 && x.shape[1] == y.shape[0])
     let z = Tensor.empty([x.shape[0], y.shape[1]], x.dtype)
     adj_gemm(
       x.dtype.code, Int64(x.shape[0]), Int64(y.shape[1]), Int64(x.shape[1]), x.memory, Int64(x.strides[0]),
@@ -40,18 +39,13 @@ struct Mm: BinaryOperation {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.t()) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.t(), g) }
-  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
-  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
 }
 
 /// z = x·v for [m, k] and [k]; gx = g⊗v, gv = xᵀ·g.
-struct Mv: BinaryOperation {
+private struct Mv: Product {
   static var name: String { "Mv" }
-  static var savesForX: Saves { .y }
-  static var savesForY: Saves { .x }
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
-    guard x.ndim == 2, y.ndim == 1, x.shape[1] == y.shape[0] else { throw MatMul.refused("mv", x, y, "[m, k] and [k]") }
-    try MatMul.checkDTypes("mv", x, y)
+    try MatMul.check("mv", x, y, "[m, k] and [k]", x.ndim == 2 && y.ndim == 1 && x.shape[1] == y.shape[0])
     let z = Tensor.empty([x.shape[0]], x.dtype)
     adj_gemm(
       x.dtype.code, Int64(x.shape[0]), 1, Int64(x.shape[1]), x.memory, Int64(x.strides[0]), Int64(x.strides[1]),
@@ -60,20 +54,15 @@ struct Mv: BinaryOperation {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g.unsqueeze(1) * s.y.unsqueeze(0) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.t(), g) }
-  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
-  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
 }
 
 /// z[b] = x[b]·y[b] for [b, m, k] and [b, k, n].
-struct Bmm: BinaryOperation {
+private struct Bmm: Product {
   static var name: String { "Bmm" }
-  static var savesForX: Saves { .y }
-  static var savesForY: Saves { .x }
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
-    guard x.ndim == 3, y.ndim == 3, x.shape[0] == y.shape[0], x.shape[2] == y.shape[1] else {
-      throw MatMul.refused("bmm", x, y, "[b, m, k] and [b, k, n]")
-    }
-    try MatMul.checkDTypes("bmm", x, y)
+    try MatMul.check(
+      "bmm", x, y, "[b, m, k] and [b, k, n]",
+      x.ndim == 3 && y.ndim == 3 && x.shape[0] == y.shape[0] && x.shape[2] == y.shape[1])
     let (b, m, k, n) = (x.shape[0], x.shape[1], x.shape[2], y.shape[2])
     let z = Tensor.empty([b, m, n], x.dtype)
     let (sx, sy) = (x.strides.map(Int64.init), y.strides.map(Int64.init))
@@ -84,14 +73,20 @@ struct Bmm: BinaryOperation {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.transpose(1, 2)) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.transpose(1, 2), g) }
-  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
-  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
 }
 
 /// What the products share.
 enum MatMul {
   static func refused(_ operation: String, _ x: Tensor, _ y: Tensor, _ expected: String) -> AdjointError {
     AdjointError(operation, "expected \(expected), got a \(x.summary) and a \(y.summary)")
+  }
+
+  /// Throws unless the shapes fit and the dtypes are one.
+  static func check(
+    _ operation: String, _ x: Tensor, _ y: Tensor, _ expected: String, _ fits: @autoclosure () -> Bool
+  ) throws {
+    guard fits() else { throw refused(operation, x, y, expected) }
+    try checkDTypes(operation, x, y)
   }
 
   static func checkDTypes(_ operation: String, _ x: Tensor, _ y: Tensor) throws {
