@@ -38,7 +38,7 @@ INLINE vf F(exp2)(vf x) {
   x = F(at_least)(F(at_most)(x, K(128, 1024)), K(-151, -1076));
   vf n = (x + ROUNDER) - ROUNDER;
   vf r = (x - n) * K(0x1.62e43p-1f, 0x1.62e42fefa39efp-1);
-  return F(scale)(1 + (r + F(exp_curve)(r, F(splat)(0))), n);
+  return F(scale)(1 + F(exp_curve)(r, r), n);
 }
 
 /// eˣ − 1 = 2·(h·p + (h − ½)) with h = 2ⁿ⁻¹, which does not overflow before the result does, and p = r + curve.

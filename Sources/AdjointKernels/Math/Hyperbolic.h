@@ -47,7 +47,10 @@ INLINE vf F(tanh)(vf x) {
 #endif
   vf a = F(at_most)(F(abs)(x), K(10, 20)), z = a * a;
   vf small = F(madd)(a * z, POLYNOMIAL(z, c), a);
-  vf n, tail, r = F(reduce_exp)(a + a, &n, &tail), p = r + F(exp_curve)(r, F(splat)(0)), e = F(power_of_two)(n);
+  // What e²ˣ gets wrong counts the less in tanh the larger it is, so ln2 in one piece is enough.
+  vf n = F(madd)(a, F(splat)(K(0x1.715476p1f, 0x1.71547652b82fep1)), F(splat)(ROUNDER)) - ROUNDER;
+  vf r = F(madd)(n, F(splat)(K(-0x1.62e43p-1f, -0x1.62e42fefa39efp-1)), a + a);
+  vf p = F(exp_curve)(r, r), e = F(power_of_two)(n);
   vf large = 1 - 2 * F(reciprocal)(F(madd)(e, p, e + 1));
   return F(signed_as)(F(select)(a < K(0.625f, 0.625), small, large), x);
 }
