@@ -29,36 +29,6 @@ extension ReductionOperation {
   }
 }
 
-/// z = Σ x / n.
-struct Mean: ReductionOperation {
-  static var name: String { "Mean" }
-  static var saves: Saves { [] }
-  let dims: [Int]?
-  let keepDim: Bool
-  let dtype: DType?
-  var graphName: String { dims == nil ? "MeanBackward0" : "MeanBackward1" }
-
-  func forward(_ x: Tensor) throws -> Tensor {
-    let target = dtype ?? x.dtype
-    guard target.isFloatingPoint else {
-      throw AdjointError(
-        "mean", "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().mean(), or pass dtype:")
-    }
-    let x = x.dtype == target ? x : x.casted(to: target)
-    let z = Reduction.run(ADJ_REDUCE_SUM, x, resolvedDims(x), keepDim: keepDim, result: target)
-    let count = resolvedDims(x).map { x.shape[$0] }.product
-    return try Pointwise.binary(
-      ADJ_BINARY_div, z, .number(count, for: z), Self.name, promotes: true, shareable: false)
-  }
-  func derivative(_ s: Saved) -> Tensor { fatalError("Adjoint: the mean's rules need no saved tensor") }
-  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
-    let shape = s.xShape
-    let count = (dims ?? Array(shape.indices)).map { shape[$0] }.product
-    return (Reduction.restore(g, dims, keepDim) / count).expand(shape)
-  }
-  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { self(t) }
-}
-
 /// z = Π x; D = the product of the others, exact where factors are 0.
 struct Prod: ReductionOperation {
   static var name: String { "Prod" }

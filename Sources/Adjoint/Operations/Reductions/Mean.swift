@@ -1,0 +1,29 @@
+import AdjointKernels
+
+/// z = Σ x / n.
+struct Mean: UnaryOperation {
+  static var name: String { "Mean" }
+  let dims: [Int]?
+  let keepDim: Bool
+  let dtype: DType?
+  var graphName: String { dims == nil ? "MeanBackward0" : "MeanBackward1" }
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    let target = dtype ?? x.dtype
+    guard target.isFloatingPoint else {
+      throw AdjointError(
+        "mean", "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().mean(), or pass dtype:")
+    }
+    let x = x.dtype == target ? x : x.casted(to: target)
+    let dims = dims ?? Array(0..<x.ndim)
+    let z = Reduction.run(ADJ_REDUCE_SUM, x, dims, keepDim: keepDim, result: target)
+    let count = dims.map { x.shape[$0] }.product
+    return try Pointwise.binary(
+      ADJ_BINARY_div, z, .number(count, for: z), Self.name, promotes: true, shareable: false)
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    let shape = s.xShape
+    let count = (dims ?? Array(shape.indices)).map { shape[$0] }.product
+    return (Reduction.restore(g, dims, keepDim) / count).expand(shape)
+  }
+}
