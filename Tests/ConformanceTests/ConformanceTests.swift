@@ -19,4 +19,14 @@ struct ConformanceTests {
       if case .failed(let difference) = outcome { Issue.record("\(group.name), case \(id): \(difference)") }
     }
   }
+
+  /// What holds besides the golden numbers: other strides, no elements, single precision, differences.
+  @Test(arguments: Variation.allCases.filter { $0 != .golden })
+  func variation(_ variation: Variation) throws {
+    for group in try ConformanceKit.Suite(folder: Self.golden, variation: variation).groups {
+      for (id, outcome) in group.run() {
+        if case .failed(let difference) = outcome { Issue.record("\(group.name), case \(id): \(difference)") }
+      }
+    }
+  }
 }

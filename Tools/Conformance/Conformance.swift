@@ -12,6 +12,9 @@ struct Conformance: ParsableCommand {
       DIR holds ops/NAME.json with ops/NAME.bin, print.json, rng.json, errors.json and promotion.json, each where \
       present. A case passes if its value and all derivatives that the file has for it are right. Every failure is \
       one line; the last line counts. The exit status is 1 if a case failed.
+
+      A variation takes the cases of operations for what has to hold besides: other strides (transposed, stepped, \
+      expanded), no elements (empty), single precision (float32), finite differences (gradcheck).
       """)
 
   @Argument(help: ArgumentHelp("The folder of golden cases.", valueName: "dir"))
@@ -23,6 +26,12 @@ struct Conformance: ParsableCommand {
   @Option(help: "Only operations of this tier: 1, 2 or 3.")
   var tier: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What to run the cases for: \(Variation.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "variation"))
+  var variation: Variation = .golden
+
   @Option(help: ArgumentHelp("Write the results to this file, as JSON.", valueName: "file"))
   var json: String?
 
@@ -32,7 +41,7 @@ struct Conformance: ParsableCommand {
   func run() throws {
     let suite: Suite
     do {
-      suite = try Suite(folder: URL(filePath: folder), only: only, tier: tier)
+      suite = try Suite(folder: URL(filePath: folder), only: only, tier: tier, variation: variation)
     } catch {
       throw ValidationError("\(folder) can't be read: \(error.localizedDescription)")
     }
@@ -50,3 +59,5 @@ struct Conformance: ParsableCommand {
     if report.failed > 0 { throw ExitCode.failure }
   }
 }
+
+extension Variation: ExpressibleByArgument {}

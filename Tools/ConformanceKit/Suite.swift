@@ -32,8 +32,14 @@ public struct Suite: Sendable {
   /// - Parameters:
   ///   - only: the operation's full name, or `print`, `rng`, `errors`, `promotion`.
   ///   - tier: operations of this tier alone.
-  public init(folder: URL, only: String? = nil, tier: Int? = nil) throws {
-    var groups = try Self.operations(in: folder.appending(path: "ops"), tier: tier)
+  ///   - variation: what the cases are run for.
+  public init(folder: URL, only: String? = nil, tier: Int? = nil, variation: Variation = .golden) throws {
+    var groups = try Self.operations(in: folder.appending(path: "ops"), tier: tier, variation)
+    // The other files have golden numbers only.
+    if variation != .golden {
+      self.groups = groups.filter { $0.name == only ?? $0.name && $0.tier == tier ?? $0.tier }
+      return
+    }
     for name in try Self.names(in: folder.appending(path: "ops_complex128")) {
       groups.append(
         Group(name: "\(name) (complex128)", tier: nil) {
@@ -60,7 +66,7 @@ public struct Suite: Sendable {
     self.groups = groups
   }
 
-  private static func operations(in folder: URL, tier: Int?) throws -> [Group] {
+  private static func operations(in folder: URL, tier: Int?, _ variation: Variation) throws -> [Group] {
     let tiers = try Tiers(besides: folder)
     return try names(in: folder).map { name in
       Group(name: name, tier: tiers.tier(of: name, in: folder)) {
@@ -69,7 +75,8 @@ public struct Suite: Sendable {
         return file.cases.map { golden in
           Check(id: golden.id) {
             guard let binding = Binding.all[file.fullName] else { return .unsupported("no binding") }
-            return CaseRunner(file, golden, blob, binding).run()
+            guard variation.suits(file.fullName) else { return .unsupported("strides or dtypes matter") }
+            return CaseRunner(GoldenCall(file: file, golden: golden, blob: blob, binding: binding), variation).run()
           }
         }
       }

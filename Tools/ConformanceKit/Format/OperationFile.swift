@@ -37,4 +37,11 @@ struct GoldenCase: Decodable, Sendable {
   let jvp: [StoredTensor?]?
   /// Derivatives that follow a convention rather than the difference quotient.
   let dubious: Bool?
+  /// The gradients agree with difference quotients: there is no kink here.
+  let isSmooth: Bool?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, args, kwargs, seed, outputs, process, processed, cotangents, grads, w, second, tangents, jvp, dubious
+    case isSmooth = "fd_ok"
+  }
 }

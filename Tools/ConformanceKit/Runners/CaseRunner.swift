@@ -3,22 +3,23 @@ import Adjoint
 /// Runs one golden case: values, then reverse mode, second order and forward mode, as far as the
 /// file has them.
 struct CaseRunner {
-  let file: OperationFile
-  let golden: GoldenCase
-  let blob: Blob
-  let binding: Binding
-  let tolerance: Tolerance
+  private let call: GoldenCall
+  private let variation: Variation
+  private let tolerance: Tolerance
+  private var golden: GoldenCase { call.golden }
+  private var blob: Blob { call.blob }
 
-  init(_ file: OperationFile, _ golden: GoldenCase, _ blob: Blob, _ binding: Binding) {
-    self.file = file
-    self.golden = golden
-    self.blob = blob
-    self.binding = binding
-    tolerance = .of(file, golden)
+  init(_ call: GoldenCall, _ variation: Variation = .golden) {
+    self.call = call
+    self.variation = variation
+    tolerance = .of(call.file, call.golden)
   }
 
   func run() -> Outcome {
-    let values = Outcome.of { try checkValues(call(trackGradients: true).results) }
+    if !variation.keepsNumbers { return VariationRunner(call: call, tolerance: tolerance, variation: variation).run() }
+    // Draws fill memory in its order, so that other strides give other numbers.
+    if variation != .golden && golden.seed != nil { return .unsupported("random operations") }
+    let values = Outcome.of { try checkValues(called(trackGradients: true).results) }
     guard values == .passed else { return values }
     let derivatives = Outcome.of {
       if golden.grads != nil {
@@ -34,44 +35,10 @@ struct CaseRunner {
     return derivatives
   }
 
-  // MARK: Calling
-
-  private struct Call {
-    let results: [Binding.Returned]
-    /// The inputs by path.
-    let inputs: [String: Tensor]
-    /// The tensors that derivatives are taken of.
-    var tensors: [Tensor?]
-  }
-
-  /// Calls the operation on tensors made anew; `prepare` may replace each.
-  private func call(
+  private func called(
     trackGradients: Bool, prepare: (Tensor, String) throws -> Tensor = { x, _ in x }
-  ) throws -> Call {
-    var inputs: [String: Tensor] = [:]
-    func argument(_ value: Value, _ path: String) throws -> Argument {
-      try Argument(value, path: path) { stored, path in
-        let requiresGrad = trackGradients && stored.requiresGrad == true
-        let tensor = try prepare(stored.tensor(in: blob, requiresGrad: requiresGrad), path)
-        inputs[path] = tensor
-        return tensor
-      }
-    }
-    let positional = try golden.args.enumerated().map { try argument($1, "args.\($0)") }
-    var keyword: [String: Argument] = [:]
-    for (name, value) in golden.kwargs { keyword[name] = try argument(value, "kwargs.\(name)") }
-    // PyTorch's samples of random operations are drawn after seed 42.
-    let results = try binding.returned(positional, keyword, generator: Generator(seed: golden.seed ?? 42))
-    return Call(results: results, inputs: inputs, tensors: try processed(results.map(\.tensor)))
-  }
-
-  /// What derivatives are taken of: the results, or what the file makes of them.
-  private func processed(_ results: [Tensor?]) throws -> [Tensor?] {
-    guard let process = golden.process else { return results }
-    guard let function = Processing.function(process, of: file.fullName) else {
-      throw Unsupported("the processing of results \(process)")
-    }
-    return try recovering { function(results.compactMap { $0 }) }
+  ) throws -> GoldenCall.Returned {
+    try call(trackGradients: trackGradients, arrange: variation.arranged, prepare: prepare)
   }
 
   // MARK: Values
@@ -81,10 +48,10 @@ struct CaseRunner {
       throw Mismatch("\(results.count) results instead of \(golden.outputs.count)")
     }
     for (i, (result, expected)) in zip(results, golden.outputs).enumerated() {
-      try check(result, expected, isUnique: file.uniqueOutputs, results.count == 1 ? "value" : "value \(i)")
+      try check(result, expected, isUnique: call.file.uniqueOutputs, results.count == 1 ? "value" : "value \(i)")
     }
     guard let expected = golden.processed else { return }
-    let tensors = try processed(results.map(\.tensor))
+    let tensors = try call.processed(results.map(\.tensor))
     guard tensors.count == expected.count else {
       throw Mismatch("\(tensors.count) processed results instead of \(expected.count)")
     }
@@ -116,27 +83,29 @@ struct CaseRunner {
   /// VJPs, by the kernels that eager code uses and by the rules that make graphs.
   private func checkReverse() throws {
     for createGraph in [false, true] {
-      let call = try call(trackGradients: true)
-      let (paths, gradients) = try gradients(call, createGraph: createGraph)
+      let returned = try called(trackGradients: true)
+      let (paths, gradients) = try gradients(returned, createGraph: createGraph)
       for (path, gradient) in zip(paths, gradients) {
         try check(gradient, golden.grads?[path] ?? nil, "VJP of \(path)" + (createGraph ? " with createGraph" : ""))
       }
     }
   }
 
-  private func gradients(_ call: Call, createGraph: Bool) throws -> (paths: [String], gradients: [Tensor?]) {
-    let paths = (golden.grads ?? [:]).keys.sorted()
+  private func gradients(_ returned: GoldenCall.Returned, createGraph: Bool) throws -> (
+    paths: [String], gradients: [Tensor?]
+  ) {
+    let paths = call.differentiated
     let inputs = try paths.map { path in
-      guard let input = call.inputs[path] else { throw FormatError("there is no input \(path)") }
+      guard let input = returned.inputs[path] else { throw FormatError("there is no input \(path)") }
       return input
     }
     let cotangents = golden.cotangents ?? []
-    guard cotangents.count == call.tensors.count else {
-      throw FormatError("\(cotangents.count) cotangents for \(call.tensors.count) results")
+    guard cotangents.count == returned.tensors.count else {
+      throw FormatError("\(cotangents.count) cotangents for \(returned.tensors.count) results")
     }
     var roots: [Tensor] = []
     var seeds: [Tensor?] = []
-    for (tensor, cotangent) in zip(call.tensors, cotangents) {
+    for (tensor, cotangent) in zip(returned.tensors, cotangents) {
       guard let tensor, let cotangent, tensor.requiresGrad else { continue }
       roots.append(tensor)
       seeds.append(try cotangent.tensor(in: blob))
@@ -160,8 +129,8 @@ struct CaseRunner {
 
   /// The gradients of Σ w·gradient.
   private func checkSecond() throws {
-    let call = try call(trackGradients: true)
-    let (paths, gradients) = try gradients(call, createGraph: true)
+    let returned = try called(trackGradients: true)
+    let (paths, gradients) = try gradients(returned, createGraph: true)
     var roots: [Tensor] = []
     var seeds: [Tensor?] = []
     for (path, gradient) in zip(paths, gradients) {
@@ -171,7 +140,7 @@ struct CaseRunner {
     }
     let expected = golden.second ?? [:]
     let secondPaths = expected.keys.sorted()
-    let inputs = secondPaths.compactMap { call.inputs[$0] }
+    let inputs = secondPaths.compactMap { returned.inputs[$0] }
     let second =
       roots.isEmpty
       ? inputs.map { _ in nil }
@@ -186,17 +155,17 @@ struct CaseRunner {
   private func checkForward() throws {
     let expected = golden.jvp ?? []
     try dualLevel { _ in
-      let call = try call(trackGradients: false) { x, path in
+      let returned = try called(trackGradients: false) { x, path in
         guard let tangent = golden.tangents?[path] ?? nil else { return x }
         return makeDual(x, tangent: try tangent.tensor(in: blob))
       }
-      guard call.tensors.count == expected.count else {
-        throw FormatError("\(expected.count) tangents for \(call.tensors.count) results")
+      guard returned.tensors.count == expected.count else {
+        throw FormatError("\(expected.count) tangents for \(returned.tensors.count) results")
       }
-      for (i, (tensor, expected)) in zip(call.tensors, expected).enumerated() {
+      for (i, (tensor, expected)) in zip(returned.tensors, expected).enumerated() {
         guard let tensor else { continue }
         try Comparison.checkLinear(
-          unpackDual(tensor).tangent, expected, in: blob, tolerance, call.tensors.count == 1 ? "JVP" : "JVP \(i)")
+          unpackDual(tensor).tangent, expected, in: blob, tolerance, returned.tensors.count == 1 ? "JVP" : "JVP \(i)")
       }
     }
   }

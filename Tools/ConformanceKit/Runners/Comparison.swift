@@ -9,6 +9,8 @@ struct Tolerance {
   static let tight = Tolerance(relative: 1e-9, absolute: 1e-10)
   /// Linear algebra, special functions and second derivatives.
   static let loose = Tolerance(relative: 1e-7, absolute: 1e-8)
+  /// float32 against float64.
+  static let float32 = Tolerance(relative: 1e-4, absolute: 1e-5)
 
   /// The tolerance of an operation's values and first derivatives.
   static func of(_ file: OperationFile, _ golden: GoldenCase) -> Tolerance {
