@@ -33,8 +33,8 @@ let package = Package(
 
     .executableTarget(
       name: "benchmark",
-      dependencies: ["Adjoint", argumentParser],
-      path: "Tools/Benchmark", exclude: ["compare.py", "torch_peer.py"]),
+      dependencies: ["Adjoint", "ConformanceKit", argumentParser],
+      path: "Tools/Benchmark", exclude: ["compare.py", "torch_peer.py"], resources: [.copy("operations.json")]),
     .executableTarget(
       name: "instructions", dependencies: ["Adjoint"], path: "Tools/Instructions",
       exclude: ["check.py", "thresholds.json"]),

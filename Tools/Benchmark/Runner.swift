@@ -77,6 +77,11 @@ final class Runner {
     report(name, measurement)
   }
 
+  /// Says that a workload can't be run.
+  func skip(_ name: String, because reason: String) {
+    FileHandle.standardError.write(Data("# adjoint        \(name) is left out: \(reason)\n".utf8))
+  }
+
   /// How many calls a sample takes, and how long it is.
   private func calibrate(_ body: () -> Void) -> (calls: Int, time: Duration) {
     var calls = 1

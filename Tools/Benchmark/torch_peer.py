@@ -3,6 +3,7 @@
 import argparse
 import gc
 import json
+import os
 import sys
 import time
 
@@ -134,6 +135,18 @@ def products():
     run("d_bf16gemm_1024", lambda: a @ b)
 
 
+def operations():
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "operations.json")) as file:
+        table = json.load(file)
+    names = {"torch": torch}
+    with torch.no_grad():
+        for line in table["names"]:
+            names[line["name"]] = eval(line["expression"], names)
+        for line in table["operations"]:
+            code = compile(line["expression"], line["name"], "eval")
+            run(line["name"], lambda: eval(code, names))
+
+
 if wants_group("a_"):
     chain("scalar", ())
     chain("vec64", (64,))
@@ -144,4 +157,6 @@ if wants_group("c_"):
     reductions()
 if wants_group("d_"):
     products()
+if wants_group("op_"):
+    operations()
 print(json.dumps({"framework": "torch", "threads": torch.get_num_threads(), "results": results}, indent=1))

@@ -12,7 +12,7 @@ struct PythonExpression {
   private let generator: Generator
   private var position = 0
 
-  private init(_ text: String, _ names: [String: Argument], _ generator: Generator) throws {
+  init(_ text: String, _ names: [String: Argument] = [:], generator: Generator = Generator()) throws {
     tokens = try PythonToken.tokens(of: text)
     self.names = names
     self.generator = generator
@@ -22,12 +22,18 @@ struct PythonExpression {
   static func tensor(
     _ text: String, _ names: [String: Argument] = [:], generator: Generator = Generator()
   ) throws -> Tensor {
-    var expression = try PythonExpression(text, names, generator)
-    let value = try expression.sum()
-    guard expression.position == expression.tokens.count, let tensor = value.argument?.tensor else {
+    guard let tensor = try PythonExpression(text, names, generator: generator).value().tensor else {
       throw Unsupported("the expression \(text)")
     }
     return tensor
+  }
+
+  /// The value of the whole expression.
+  func value() throws -> Argument {
+    var expression = self
+    let item = try expression.sum()
+    guard expression.position == tokens.count else { throw Unsupported("what follows an expression") }
+    return try expression.value(item)
   }
 
   /// A value, the dotted name of a function that is not called yet (`torch.nn.functional.dropout`), or a layer.
@@ -112,12 +118,34 @@ struct PythonExpression {
         item = try call(method, receiver)
       case ("(", .function(let path)): item = try call(path.hasPrefix("torch.") ? String(path.dropFirst(6)) : path, nil)
       case ("[", .value(let receiver)):
-        let indices = try list(until: "]")
-        item = try call("__getitem__", [receiver, indices.count == 1 ? indices[0] : .tuple(indices)])
+        let indices = try list(until: "]") { try $0.index() }
+        item = try element(of: receiver, indices.count == 1 ? indices[0] : .tuple(indices))
       default: throw Unsupported("an expression with \(symbol) here")
       }
     }
     return item
+  }
+
+  /// An index, or a slice `start:stop:step` any part of which may be left out.
+  private mutating func index() throws -> Argument {
+    var parts: [Argument] = [.none]
+    while true {
+      switch next {
+      case .symbol(":"):
+        position += 1
+        parts.append(.none)
+      case .symbol("]"), .symbol(","), nil:
+        if parts.count == 1 { return parts[0] }
+        return .slice(start: parts[0], stop: parts[1], step: parts.count > 2 ? parts[2] : .none)
+      default: parts[parts.count - 1] = try value(sum())
+      }
+    }
+  }
+
+  private func element(of receiver: Argument, _ index: Argument) throws -> Item {
+    guard let items = receiver.list else { return try call("__getitem__", [receiver, index]) }
+    guard let i = index.int, items.indices.contains(i) else { throw Unsupported("the index \(index.summary)") }
+    return .value(items[i])
   }
 
   private mutating func name() throws -> String {
@@ -150,10 +178,15 @@ struct PythonExpression {
       let sizes = try Arguments("in_features out_features", positional, keyword, generator)
       return .layer(try Linear(sizes.int("in_features"), sizes.int("out_features"), generator: generator))
     }
-    guard let binding = Binding.named(function) else { throw Unsupported("no binding for \(function)") }
-    let results = try binding.returned(positional, keyword, generator: generator)
-    guard results.count == 1, let tensor = results[0].tensor else { throw Unsupported("the results of \(function)") }
-    return .value(.tensor(tensor))
+    let bindings = Binding.named(function)
+    var refusal = Unsupported("no binding for \(function)")
+    for binding in bindings {
+      do {
+        let results = try binding.returned(positional, keyword, generator: generator).map(\.argument)
+        return .value(results.count == 1 ? results[0] : .tuple(results))
+      } catch let error as Unsupported { refusal = error }
+    }
+    throw refusal
   }
 
   private func parameter(_ name: String, of layer: Linear) throws -> Tensor {
@@ -192,10 +225,12 @@ struct PythonExpression {
     }
   }
 
-  private mutating func list(until end: String) throws -> [Argument] {
+  private mutating func list(
+    until end: String, item: (inout PythonExpression) throws -> Argument = { try $0.value($0.sum()) }
+  ) throws -> [Argument] {
     var items: [Argument] = []
     while take(end) == nil {
-      items.append(try value(sum()))
+      items.append(try item(&self))
       if take(",") == nil {
         try expect(end)
         break
@@ -205,10 +240,23 @@ struct PythonExpression {
   }
 }
 
+extension Binding.Returned {
+  fileprivate var argument: Argument {
+    switch self {
+    case .tensor(let tensor): .tensor(tensor)
+    case .number(.bool(let value)): .bool(value)
+    case .number(.int(let value)): .int(Int(value))
+    case .number(.real(let value)): .float(value)
+    }
+  }
+}
+
 extension Binding {
-  /// The binding of a function as Python calls it, without its variants.
-  static func named(_ function: String) -> Binding? {
-    let variants = ["", ".no_rounding_mode", ".reduction_no_dim", ".binary"]
-    return variants.lazy.compactMap { all[function + $0] }.first
+  /// The bindings of a function as Python calls it: the golden files tell overloads apart, a call does
+  /// not, so what fits is found by trying, the plainest first.
+  static func named(_ function: String) -> [Binding] {
+    let plain = ["", ".no_rounding_mode", ".reduction_no_dim", ".binary"].map { function + $0 }
+    let others = all.keys.filter { $0.hasPrefix(function + ".") && !plain.contains($0) }.sorted()
+    return (plain + others).compactMap { all[$0] }
   }
 }
