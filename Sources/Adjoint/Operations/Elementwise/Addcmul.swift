@@ -63,4 +63,22 @@ extension Tensor {
   public func addcdiv(_ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
     Addcdiv(value: value.number).one(self, tensor1, tensor2)
   }
+
+  @discardableResult public func addcmul_(_ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
+    inPlace("addcmul_", ADJ_FUSED_addcmul, [tensor1, tensor2], [value.number]) {
+      addcmul(tensor1, tensor2, value: value)
+    }
+  }
+  @discardableResult public func addcdiv_(_ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
+    inPlace("addcdiv_", ADJ_FUSED_addcdiv, [tensor1, tensor2], [value.number]) {
+      addcdiv(tensor1, tensor2, value: value)
+    }
+  }
+}
+
+public func addcmul(_ x: Tensor, _ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
+  x.addcmul(tensor1, tensor2, value: value)
+}
+public func addcdiv(_ x: Tensor, _ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
+  x.addcdiv(tensor1, tensor2, value: value)
 }

@@ -12,12 +12,15 @@ extension Pointwise {
     guard adj_fused_supports(Int32(kernel.rawValue), common.code) != 0 else {
       throw AdjointError(name, "is not defined for \(operands.map { "a \($0.summary)" }.joined(separator: ", "))")
     }
-    var shape = operands[0].shape
-    for y in operands.dropFirst() {
-      guard let both = broadcastShape(shape, y.shape) else { throw AdjointError.broadcast(name, operands) }
-      shape = both
-    }
+    guard let shape = broadcastShape(operands) else { throw AdjointError.broadcast(name, operands) }
     let z = Tensor.empty(shape, common)
+    run(kernel, operands, numbers, into: z)
+    return z
+  }
+
+  /// The same into a tensor that is there; it may be the first operand.
+  fileprivate static func run(_ kernel: FusedKernel, _ operands: [Tensor], _ numbers: [Number], into z: Tensor) {
+    let (shape, common) = (z.shape, z.dtype)
     let x = operands.map { $0.dtype == common ? $0 : $0.casted(to: common) }
     let strides = x.map { broadcastStrides($0.shape, $0.strides, to: shape).map(Int64.init) }
     let dtypeOfNumbers = common.isFloatingPoint ? DType.float64 : .int64
@@ -31,7 +34,29 @@ extension Pointwise {
         x.count > 1 ? x[1].memory : nil, x.count > 1 ? strides[1] : nil, x.count > 2 ? x[2].memory : nil,
         x.count > 2 ? strides[2] : nil, base, z.memory, z.strides64)
     }
-    return z
+  }
+}
+
+/// The shape all broadcast to, or nil.
+private func broadcastShape(_ operands: [Tensor]) -> [Int]? {
+  operands.reduce([]) { shape, x in shape.flatMap { broadcastShape($0, x.shape) } }
+}
+
+extension Tensor {
+  /// A fused kernel of this tensor and others, straight into the elements where nothing is recorded.
+  func inPlace(
+    _ operation: String, _ kernel: FusedKernel, _ others: [Tensor], _ numbers: [Number], _ result: () -> Tensor
+  ) -> Tensor {
+    let operands = [self] + others
+    guard dtype.isFloatingPoint, operands.allSatisfy({ $0.dtype == dtype && !$0.isInterpreted }),
+      !(Modes.isGradEnabled && operands.contains(where: \.requiresGrad)),
+      !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,
+      broadcastShape(operands) == shape, others.allSatisfy({ $0 === self || !$0.sharesStorage(with: self) })
+    else { return inPlace(operation, result) }
+    do { try checkFits(self, operation) } catch { return .failed(error) }
+    Pointwise.run(kernel, operands, numbers, into: self)
+    body.bumpVersion()
+    return self
   }
 }
 

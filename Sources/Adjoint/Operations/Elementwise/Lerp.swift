@@ -48,7 +48,8 @@ private struct Lerp: GeneralOperation {
   static func check(_ x: Tensor, _ others: [Tensor]) throws {
     if let other = others.first(where: { $0.dtype != x.dtype }) {
       throw AdjointError(
-        "lerp", "all operands have to be of one dtype, got a \(x.summary) and a \(other.summary). Convert one with to()")
+        "lerp", "all operands have to be of one dtype, got a \(x.summary) and a \(other.summary). Convert one with to()"
+      )
     }
   }
 }
@@ -59,6 +60,13 @@ extension Tensor {
     LerpByNumber(weight: weight.number.double)(self, end)
   }
   public func lerp(_ end: Tensor, weight: Tensor) -> Tensor { Lerp().one(self, end, weight) }
+
+  @discardableResult public func lerp_(_ end: Tensor, weight: some Scalar) -> Tensor {
+    inPlace("lerp_", ADJ_FUSED_lerp_number, [end], [.real(weight.number.double)]) { lerp(end, weight: weight) }
+  }
+  @discardableResult public func lerp_(_ end: Tensor, weight: Tensor) -> Tensor {
+    inPlace("lerp_", ADJ_FUSED_lerp, [end, weight], []) { lerp(end, weight: weight) }
+  }
 }
 
 public func lerp(_ x: Tensor, _ end: Tensor, weight: some Scalar) -> Tensor { x.lerp(end, weight: weight) }

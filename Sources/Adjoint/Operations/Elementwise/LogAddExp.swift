@@ -47,6 +47,9 @@ extension Tensor {
   /// x · ln y, broadcasting: 0 where x is 0, whatever y (but NaN) is.
   public func xlogy(_ y: Tensor) -> Tensor { Xlogy()(self, y) }
   public func xlogy(_ y: some Scalar) -> Tensor { Xlogy(form: .numberSecond)(self, .number(y, for: self)) }
+
+  @discardableResult public func xlogy_(_ y: Tensor) -> Tensor { inPlace("xlogy_") { xlogy(y) } }
+  @discardableResult public func xlogy_(_ y: some Scalar) -> Tensor { inPlace("xlogy_") { xlogy(y) } }
 }
 
 public func logaddexp(_ x: Tensor, _ y: Tensor) -> Tensor { x.logaddexp(y) }

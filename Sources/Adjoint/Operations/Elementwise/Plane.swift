@@ -60,6 +60,12 @@ extension Tensor {
   public func deg2rad() -> Tensor { Deg2Rad()(self) }
   /// Radians to degrees.
   public func rad2deg() -> Tensor { Rad2Deg()(self) }
+
+  @discardableResult public func atan2_(_ y: Tensor) -> Tensor { inPlace("atan2_") { atan2(y) } }
+  @discardableResult public func arctan2_(_ y: Tensor) -> Tensor { inPlace("arctan2_") { arctan2(y) } }
+  @discardableResult public func hypot_(_ y: Tensor) -> Tensor { inPlace("hypot_") { hypot(y) } }
+  @discardableResult public func deg2rad_() -> Tensor { inPlace("deg2rad_") { deg2rad() } }
+  @discardableResult public func rad2deg_() -> Tensor { inPlace("rad2deg_") { rad2deg() } }
 }
 
 public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor { y.atan2(x) }

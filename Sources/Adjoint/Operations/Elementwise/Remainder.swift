@@ -46,6 +46,13 @@ extension Tensor {
   public static func % (x: Tensor, y: Tensor) -> Tensor { x.remainder(y) }
   public static func % (x: Tensor, y: some Scalar) -> Tensor { x.remainder(y) }
   public static func % (x: some Scalar, y: Tensor) -> Tensor { Remainder()(.number(x, for: y), y) }
+
+  @discardableResult public func fmod_(_ y: Tensor) -> Tensor { inPlace("fmod_") { fmod(y) } }
+  @discardableResult public func remainder_(_ y: Tensor) -> Tensor { inPlace("remainder_") { remainder(y) } }
+  @discardableResult public func fmod_(_ y: some Scalar) -> Tensor { inPlace("fmod_") { fmod(y) } }
+  @discardableResult public func remainder_(_ y: some Scalar) -> Tensor { inPlace("remainder_") { remainder(y) } }
+  @_disfavoredOverload public static func %= (x: Tensor, y: Tensor) { x.remainder_(y) }
+  @_disfavoredOverload public static func %= (x: Tensor, y: some Scalar) { x.remainder_(y) }
 }
 
 public func fmod(_ x: Tensor, _ y: Tensor) -> Tensor { x.fmod(y) }

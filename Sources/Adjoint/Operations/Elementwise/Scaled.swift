@@ -56,7 +56,8 @@ extension Tensor {
     let common = DType.promote(x, y)
     if common.isIntegral, case .real = alpha {
       return .failed(
-        AdjointError(name, "the \(x.summary) and the \(y.summary) are whole, and alpha is \(alpha.double): it has to be"))
+        AdjointError(
+          name, "the \(x.summary) and the \(y.summary) are whole, and alpha is \(alpha.double): it has to be"))
     }
     if common != .bool, case .bool = alpha {
       return .failed(AdjointError(name, "alpha is a boolean, which only suits booleans, not \(common)"))
@@ -91,4 +92,47 @@ extension Tensor {
     }
     return self
   }
+
+  @discardableResult public func add_(_ y: Tensor, alpha: some Scalar) -> Tensor {
+    inPlace("add_", ADJ_FUSED_add_scaled, [y], [alpha.number]) { add(y, alpha: alpha) }
+  }
+  @discardableResult public func add_(_ y: some Scalar, alpha: some Scalar) -> Tensor {
+    inPlace("add_") { add(y, alpha: alpha) }
+  }
+  @discardableResult public func sub_(_ y: Tensor, alpha: some Scalar) -> Tensor {
+    inPlace("sub_", ADJ_FUSED_add_scaled, [y], [-alpha.number]) { sub(y, alpha: alpha) }
+  }
+  @discardableResult public func sub_(_ y: some Scalar, alpha: some Scalar) -> Tensor {
+    inPlace("sub_") { sub(y, alpha: alpha) }
+  }
+  @discardableResult public func subtract_(_ y: Tensor) -> Tensor { sub_(y) }
+  @discardableResult public func subtract_(_ y: some Scalar) -> Tensor { sub_(y) }
+  @discardableResult public func multiply_(_ y: Tensor) -> Tensor { mul_(y) }
+  @discardableResult public func multiply_(_ y: some Scalar) -> Tensor { mul_(y) }
+  @discardableResult public func divide_(_ y: Tensor, roundingMode: RoundingMode? = nil) -> Tensor {
+    div_(y, roundingMode: roundingMode)
+  }
+  @discardableResult public func divide_(_ y: some Scalar, roundingMode: RoundingMode? = nil) -> Tensor {
+    div_(y, roundingMode: roundingMode)
+  }
+  @discardableResult public func trueDivide_(_ y: Tensor) -> Tensor { div_(y) }
+  @discardableResult public func trueDivide_(_ y: some Scalar) -> Tensor { div_(y) }
+  @discardableResult public func negative_() -> Tensor { neg_() }
+
+  @discardableResult public func div_(_ y: Tensor, roundingMode: RoundingMode?) -> Tensor {
+    roundingMode == nil ? div_(y) : inPlace("div_") { div(y, roundingMode: roundingMode) }
+  }
+  @discardableResult public func div_(_ y: some Scalar, roundingMode: RoundingMode?) -> Tensor {
+    roundingMode == nil ? div_(y) : inPlace("div_") { div(y, roundingMode: roundingMode) }
+  }
+  @discardableResult public func floorDivide_(_ y: Tensor) -> Tensor { inPlace("floorDivide_") { floorDivide(y) } }
+  @discardableResult public func floorDivide_(_ y: some Scalar) -> Tensor { inPlace("floorDivide_") { floorDivide(y) } }
 }
+
+public func add(_ x: Tensor, _ y: Tensor, alpha: some Scalar = 1) -> Tensor { x.add(y, alpha: alpha) }
+public func sub(_ x: Tensor, _ y: Tensor, alpha: some Scalar = 1) -> Tensor { x.sub(y, alpha: alpha) }
+public func rsub(_ x: Tensor, _ y: Tensor, alpha: some Scalar = 1) -> Tensor { x.rsub(y, alpha: alpha) }
+public func mul(_ x: Tensor, _ y: Tensor) -> Tensor { x * y }
+/// ⌊x / y⌋ for a number x.
+public func floorDivide(_ x: some Scalar, _ y: Tensor) -> Tensor { Tensor.number(x, for: y).floorDivide(y) }
+public func floorDivide(_ x: Tensor, _ y: Tensor) -> Tensor { x.floorDivide(y) }

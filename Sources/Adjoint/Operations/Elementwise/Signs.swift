@@ -46,6 +46,11 @@ extension Tensor {
     }
     return compared(ADJ_BINARY_heaviside, values, "heaviside")
   }
+
+  @discardableResult public func sgn_() -> Tensor { inPlace("sgn_") { sgn() } }
+  @discardableResult public func copysign_(_ y: Tensor) -> Tensor { inPlace("copysign_") { copysign(y) } }
+  @discardableResult public func copysign_(_ y: some Scalar) -> Tensor { inPlace("copysign_") { copysign(y) } }
+  @discardableResult public func heaviside_(_ y: Tensor) -> Tensor { inPlace("heaviside_") { heaviside(y) } }
 }
 
 public func sgn(_ x: Tensor) -> Tensor { x.sgn() }
