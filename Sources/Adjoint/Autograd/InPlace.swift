@@ -102,7 +102,9 @@ extension Tensor {
   @_disfavoredOverload public static func /= (x: Tensor, y: some Scalar) { x.div_(y) }
 
   /// All elements 0, in place.
-  @discardableResult public func zero_() -> Tensor { inPlace("zero_") { Fill(value: .int(0), graphName: "ZeroBackward0")(self) } }
+  @discardableResult public func zero_() -> Tensor {
+    inPlace("zero_") { Fill(value: .int(0), graphName: "ZeroBackward0")(self) }
+  }
 
   /// All elements `value`, in place; the history is forgotten.
   @discardableResult public func fill_(_ value: some Scalar) -> Tensor {

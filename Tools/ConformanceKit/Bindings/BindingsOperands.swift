@@ -4,10 +4,12 @@ extension Binding {
   /// Two and three operands that broadcast.
   static let operands: [String: Binding] = [
     "addcdiv": .tensor("x tensor1 tensor2 value") { a in
-      try a.tensor("x").addcdiv(a.tensor("tensor1"), a.tensor("tensor2"), value: a.scalarIfGiven("value") ?? 1)
+      let value = try a.scalarIfGiven("value") ?? 1
+      return try a.tensor("x").addcdiv(a.tensor("tensor1"), a.tensor("tensor2"), value: value)
     },
     "addcmul": .tensor("x tensor1 tensor2 value") { a in
-      try a.tensor("x").addcmul(a.tensor("tensor1"), a.tensor("tensor2"), value: a.scalarIfGiven("value") ?? 1)
+      let value = try a.scalarIfGiven("value") ?? 1
+      return try a.tensor("x").addcmul(a.tensor("tensor1"), a.tensor("tensor2"), value: value)
     },
     "lerp": .tensor("x end weight") { a in
       let (x, end) = (try a.tensor("x"), try a.tensor("end"))

@@ -43,7 +43,7 @@ extension Binding {
     "sgn": .unary { $0.sgn() },
     "signbit": .unary { $0.signbit() },
     "sinc": .unary { $0.sinc() },
-    "zero_": .unary { $0.zero_() },
+    "zero_": .unary { $0.clone().zero_() },
   ]
 
   private static let multivariate = Binding.tensor("x p") { try $0.tensor("x").mvlgamma($0.int("p")) }

@@ -52,17 +52,20 @@ private struct ClampBetween: GeneralOperation {
     [.sum(ofGiven: zip(shares(s), t).map { share, t in t.map { $0 * share.to($0.dtype) } })]
   }
 
-  /// What part of the derivative x, the lower and the upper bound have. A NaN leaves all to x, and bounds that are the
-  /// wrong way round all to the upper one.
+  /// What part of the derivative x, the lower and the upper bound have. Bounds that are the wrong way round leave all to
+  /// the upper one, and beside a NaN all conditions are false.
   private func shares(_ s: SavedList) -> [Tensor] {
     let (x, low, high) = (s.x(0).detach(), s.x(1).detach(), s.x(2).detach())
-    let proper = low .< high
-    func share(_ beyond: Tensor, _ at: Tensor) -> Tensor {
-      beyond.to(.float32) + at.logicalAnd(proper).to(.float32) * 0.5
+    let (isBelow, isAbove, isProper) = (x .< low, x .> high, low .<= high)
+    let ties = low .< high
+    func weight(_ whole: Tensor, tie: Tensor) -> Tensor {
+      whole.to(.float32) + tie.logicalAnd(ties).to(.float32) * 0.5
     }
-    let ofLow = share((x .< low).logicalAnd(low .<= high), x .== low)
-    let ofHigh = share((x .> high).logicalOr(low .> high), x .== high)
-    return [1 - ofLow - ofHigh, ofLow, ofHigh]
+    return [
+      1 - weight(isBelow.logicalOr(isAbove), tie: (x .== low).logicalOr(x .== high)),
+      weight(isBelow.logicalAnd(isProper), tie: x .== low),
+      weight(isAbove.logicalAnd(isProper).logicalOr(low .> high), tie: x .== high),
+    ]
   }
 }
 

@@ -33,11 +33,13 @@ private struct Polygamma: UnaryOperation {
     case 0: return try Pointwise.unary(ADJ_UNARY_digamma, x, "polygamma", promotes: false, shareable: false)
     case 1: return try Pointwise.unary(ADJ_UNARY_trigamma, x, "polygamma", promotes: false, shareable: false)
     default:
-      let zeta = try Pointwise.binary(
-        ADJ_BINARY_zeta, .number(n + 1, for: x), x, "polygamma", promotes: false, shareable: false)
       let factorial = (1...n).reduce(n % 2 == 1 ? 1 : -1) { $0 * Double($1) }
-      return try Pointwise.binary(
-        ADJ_BINARY_mul, zeta, .number(factorial, for: x), "polygamma", promotes: false, shareable: false)
+      let wide = x.dtype.itemSize == 2 ? x.casted(to: .float32) : x
+      let zeta = try Pointwise.binary(
+        ADJ_BINARY_zeta, .number(n + 1, for: wide), wide, "polygamma", promotes: false, shareable: false)
+      let z = try Pointwise.binary(
+        ADJ_BINARY_mul, zeta, .number(factorial, for: zeta), "polygamma", promotes: false, shareable: false)
+      return z.dtype == x.dtype ? z : z.casted(to: x.dtype)
     }
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g * s.x.polygamma(n + 1) }
@@ -53,14 +55,17 @@ private struct Mvlgamma: UnaryOperation {
   func forward(_ x: Tensor) throws -> Tensor {
     guard p >= 1 else { throw AdjointError("mvlgamma", "p has to be at least 1, got \(p)") }
     return noGrad {
-      let x = x.detach()
+      let x = x.detach() + 0.0
       let sum = (1..<p).reduce(x.lgamma()) { $0 + (x - Double($1) / 2).lgamma() }
       return sum + 1.1447298858494002 * Double(p * (p - 1)) / 4
     }
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g * slope(s.x) }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { t * slope(s.x) }
-  private func slope(_ x: Tensor) -> Tensor { (1..<p).reduce(x.digamma()) { $0 + (x - Double($1) / 2).digamma() } }
+  /// At −0 as at 0: both are the sum's first term, x + 0.
+  private func slope(_ x: Tensor) -> Tensor {
+    (1..<p).reduce((x + 0.0).digamma()) { $0 + (x - Double($1) / 2).digamma() }
+  }
 }
 
 extension Tensor {

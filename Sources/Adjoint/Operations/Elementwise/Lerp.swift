@@ -38,11 +38,12 @@ private struct Lerp: GeneralOperation {
     ]
   }
   func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
-    [
-      .sum(ofGiven: [
-        t[0].map { $0 * (1 - s.x(2)) }, t[1].map { $0 * s.x(2) }, t[2].map { $0 * (s.x(1) - s.x(0)) },
-      ])
-    ]
+    // What x and y move by is interpolated as they are, which is exact where the weight is infinite.
+    let moved: Tensor? =
+      if let x = t[0], let y = t[1] { x + s.x(2) * (y - x) } else {
+        t[0].map { $0 * (1 - s.x(2)) } ?? t[1].map { $0 * s.x(2) }
+      }
+    return [.sum(ofGiven: [moved, t[2].map { $0 * (s.x(1) - s.x(0)) }])]
   }
 
   static func check(_ x: Tensor, _ others: [Tensor]) throws {

@@ -47,10 +47,9 @@ private struct RoundToDecimals: UnaryOperation {
     var power = 1.0
     for _ in 0..<Swift.min(Swift.abs(decimals), 400) { power *= 10 }
     return noGrad {
-      // The power itself is rounded to the dtype, as PyTorch does.
-      let x = x.detach()
-      let scale = Tensor.full([], power, dtype: x.dtype)
-      return decimals < 0 ? (x / scale).round() * scale : (x * scale).round() / scale
+      let wide = x.dtype.itemSize == 2 ? x.casted(to: .float32) : x.detach()
+      let z = decimals < 0 ? (wide / power).round() * power : (wide * power).round() / power
+      return z.to(x.dtype)
     }
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
