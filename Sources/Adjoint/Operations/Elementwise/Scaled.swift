@@ -11,12 +11,20 @@ private struct AddScaled: BinaryOperation {
   let graphName: String
 
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
-    try Pointwise.fused(ADJ_FUSED_add_scaled, [x, y], [alpha], in: DType.promote(x, y), "add")
+    let common = DType.promote(x, y)
+    return try Pointwise.fused(ADJ_FUSED_add_scaled, [x, y], [alpha.rounded(to: common)], in: common, "add")
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g * .number(alpha, for: g) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { t }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { t * .number(alpha, for: t) }
+}
+
+extension Number {
+  /// As PyTorch rounds a factor of half-precision tensors, though not the sum's terms.
+  fileprivate func rounded(to dtype: DType) -> Number {
+    dtype.isFloatingPoint && dtype.itemSize == 2 ? Tensor.full([], double, dtype: dtype).item() : self
+  }
 }
 
 extension Tensor {
@@ -94,13 +102,13 @@ extension Tensor {
   }
 
   @discardableResult public func add_(_ y: Tensor, alpha: some Scalar) -> Tensor {
-    inPlace("add_", ADJ_FUSED_add_scaled, [y], [alpha.number]) { add(y, alpha: alpha) }
+    inPlace("add_", ADJ_FUSED_add_scaled, [y], [alpha.number.rounded(to: dtype)]) { add(y, alpha: alpha) }
   }
   @discardableResult public func add_(_ y: some Scalar, alpha: some Scalar) -> Tensor {
     inPlace("add_") { add(y, alpha: alpha) }
   }
   @discardableResult public func sub_(_ y: Tensor, alpha: some Scalar) -> Tensor {
-    inPlace("sub_", ADJ_FUSED_add_scaled, [y], [-alpha.number]) { sub(y, alpha: alpha) }
+    inPlace("sub_", ADJ_FUSED_add_scaled, [y], [-alpha.number.rounded(to: dtype)]) { sub(y, alpha: alpha) }
   }
   @discardableResult public func sub_(_ y: some Scalar, alpha: some Scalar) -> Tensor {
     inPlace("sub_") { sub(y, alpha: alpha) }
