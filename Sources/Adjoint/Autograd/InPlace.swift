@@ -102,7 +102,9 @@ extension Tensor {
   @_disfavoredOverload public static func /= (x: Tensor, y: some Scalar) { x.div_(y) }
 
   /// All elements 0, in place.
-  @discardableResult public func zero_() -> Tensor { inPlace("zero_") { Fill(value: .int(0), isZero: true)(self) } }
+  @discardableResult public func zero_() -> Tensor {
+    inPlace("zero_") { Fill(value: .int(0), graphName: "ZeroBackward0")(self) }
+  }
 
   /// All elements `value`, in place; the history is forgotten.
   @discardableResult public func fill_(_ value: some Scalar) -> Tensor {
@@ -132,8 +134,7 @@ struct Copy: BinaryOperation {
 struct Fill: UnaryOperation {
   static var name: String { "Fill" }
   let value: Number
-  var isZero = false
-  var graphName: String { isZero ? "ZeroBackward0" : "FillBackward2" }
+  var graphName = "FillBackward2"
   func forward(_ x: Tensor) throws -> Tensor {
     let z = Tensor.empty(x.shape, x.dtype)
     z.fillValues(value)

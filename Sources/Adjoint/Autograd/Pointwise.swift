@@ -55,10 +55,27 @@ enum Pointwise {
       throw AdjointError.broadcast(name.operationName, x, y)
     }
     if Modes.current.contains(.warnBroadcast) { warnIfMutual(name, x, y, shape) }
+    if common == .float16 || common == .bfloat16, isScaledByNumber(kernel, x, y) {
+      // A number is not rounded to half precision first.
+      let wide = run(kernel, x.casted(to: .float32), y.casted(to: .float32), shape, result: .float32, shareable: false)
+      let z = Tensor.empty(shape, common, shareable: shareable)
+      z.copyValues(from: wide)
+      return z
+    }
     let isPredicate = kernel.rawValue >= ADJ_BINARY_eq.rawValue
     return run(
       kernel, x.dtype == common ? x : x.casted(to: common), y.dtype == common ? y : y.casted(to: common), shape,
       result: isPredicate ? .bool : common, shareable: shareable)
+  }
+
+  /// Whether this is arithmetic with a number, or with a 0-d tensor of more digits behind the operator.
+  private static func isScaledByNumber(_ kernel: BinaryKernel, _ x: Tensor, _ y: Tensor) -> Bool {
+    switch kernel {
+    case ADJ_BINARY_add, ADJ_BINARY_sub, ADJ_BINARY_mul, ADJ_BINARY_div, ADJ_BINARY_floor_divide,
+      ADJ_BINARY_trunc_divide:
+      x.h.pointee.flags.contains(.number) || y.ndim == 0 && y.dtype.isFloatingPoint && y.dtype.itemSize > 2
+    default: false
+    }
   }
 
   /// A kernel over operands of one dtype, read as `shape`.

@@ -12,29 +12,33 @@
 #define BINARY_ROWS(isa) ROWS(binary, isa)
 #define WHERE_ROWS(isa) adj_where_kernels_##isa,
 #define CAST_ROWS(isa) adj_cast_kernels_##isa,
+#define FUSED_ROWS(isa) adj_fused_kernels_##isa,
 #define COPY_ROWS(isa) {adj_copy_u8_##isa, adj_copy_u16_##isa, adj_copy_u32_##isa, adj_copy_u64_##isa},
 static adj_kernel *const *const unary_kernels[][ADJ_DTYPES] = {ADJ_EACH_ISA(UNARY_ROWS)};
 static adj_kernel *const *const binary_kernels[][ADJ_DTYPES] = {ADJ_EACH_ISA(BINARY_ROWS)};
 static adj_kernel *const *const where_kernels[] = {ADJ_EACH_ISA(WHERE_ROWS)};
 static adj_kernel *const (*const cast_kernels[])[ADJ_DTYPES] = {ADJ_EACH_ISA(CAST_ROWS)};
+static adj_fused_kernel *const (*const fused_kernels[])[ADJ_FUSED_COUNT] = {ADJ_EACH_ISA(FUSED_ROWS)};
 static adj_kernel *const copy_kernels[][4] = {ADJ_EACH_ISA(COPY_ROWS)};
 
 static adj_kernel *unary_kernel(int op, int dtype) { return unary_kernels[adj_isa_in_use][dtype][op]; }
 static adj_kernel *binary_kernel(int op, int dtype) { return binary_kernels[adj_isa_in_use][dtype][op]; }
 static adj_kernel *cast_kernel(int from, int to) { return cast_kernels[adj_isa_in_use][from][to]; }
+static adj_fused_kernel *fused_kernel(int op, int dtype) { return fused_kernels[adj_isa_in_use][dtype][op]; }
 static adj_kernel *where_kernel(int dtype) { return where_kernels[adj_isa_in_use][adj_size_class(adj_item(dtype))]; }
 static adj_kernel *copy_kernel(int item) { return copy_kernels[adj_isa_in_use][adj_size_class(item)]; }
 
 int adj_unary_supports(int op, int dtype) { return unary_kernel(op, dtype) != 0; }
 int adj_binary_supports(int op, int dtype) { return binary_kernel(op, dtype) != 0; }
+int adj_fused_supports(int op, int dtype) { return fused_kernel(op, dtype) != 0; }
 
 // How many elements are worth another thread. Elementary functions cost about as much as
 // eight additions, divisions of integers more.
 enum { CHEAP_GRAIN = 16384, COSTLY_GRAIN = 2048 };
 static int64_t unary_grain(int op) { return op >= ADJ_UNARY_exp && op <= ADJ_UNARY_erfc ? COSTLY_GRAIN : CHEAP_GRAIN; }
 static int64_t binary_grain(int op) {
-  int costly = (op >= ADJ_BINARY_floor_divide && op <= ADJ_BINARY_hypot) || op == ADJ_BINARY_logaddexp ||
-    op == ADJ_BINARY_xlogy || (op >= ADJ_BINARY_silu_backward && op <= ADJ_BINARY_cos_backward) ||
+  int costly = (op >= ADJ_BINARY_floor_divide && op <= ADJ_BINARY_hypot) ||
+    (op >= ADJ_BINARY_silu_backward && op <= ADJ_BINARY_cos_backward) ||
     op == ADJ_BINARY_softplus_backward;
   return costly ? COSTLY_GRAIN : CHEAP_GRAIN;
 }
@@ -135,4 +139,14 @@ void adj_fill_nd(int item, int rank, const int64_t *sizes, const void *value, vo
   adj_operands o = {.kernel = copy_kernel(item), .grain = CHEAP_GRAIN, .base = {z, (char *)value},
                     .item = {item, item}, .strides = {sz}};
   adj_run_nd(&o, rank, sizes);
+}
+
+void adj_fused_nd(int op, int dtype, int rank, const int64_t *sizes, const void *x, const int64_t *sx, const void *y,
+                  const int64_t *sy, const void *c, const int64_t *sc, const void *numbers, void *z,
+                  const int64_t *sz) {
+  int item = adj_item(dtype);
+  adj_operands o = {.fused = fused_kernel(op, dtype), .numbers = numbers, .grain = CHEAP_GRAIN,
+                    .base = {z, (char *)x, (char *)y, (char *)c}, .item = {item, item, y ? item : 0, c ? item : 0},
+                    .strides = {sz, sx, sy, sc}};
+  if (o.fused) adj_run_nd(&o, rank, sizes);
 }

@@ -25,7 +25,7 @@ static void run_blocks(void *context, int64_t begin, int64_t end) {
     int advances = k == 0 || run->mode & 1 << (k - 1);
     at[k] = o->base[k] + (advances ? first * o->item[k] : 0);
   }
-  o->kernel(last - first, at[1], at[2], at[3], at[0], run->mode);
+  adj_call(o, last - first, at[1], at[2], at[3], at[0], run->mode);
   adj_finish(run->mode);
 }
 

@@ -1,6 +1,7 @@
 // Elementwise kernels of float32 and float64, and those of float16 and bfloat16, which go
 // through float32 a tile at a time.
 #ifndef ADJ_PASS
+#include "../Math/Zeta.h"
 #include "Table.h"
 #include "FloatKernels.h"
 
@@ -12,11 +13,21 @@
 #define AS_QUICK_BINARY_BOOL(name, mask) QUICK_BINARY_BOOL(name, T, mask)
 #define ALL_UNARY(X) FLOAT_UNARY(X) FLOAT_UNARY_BOOL(X)
 #define ALL_BINARY(X) \
-  FLOAT_BINARY(X) FLOAT_TRUNC_DIVIDE(X) FLOAT_QUICK_BINARY(X) FLOAT_BINARY_BOOL(X) FLOAT_QUICK_BINARY_BOOL(X)
+  FLOAT_BINARY(X) FLOAT_TRUNC_DIVIDE(X) FLOAT_NEXTAFTER(X) FLOAT_QUICK_BINARY(X) FLOAT_BINARY_BOOL(X) \
+  FLOAT_QUICK_BINARY_BOOL(X)
 
 enum { HALF_TILE = 256 };
 /// What a kernel of half-precision numbers does with z.
 enum half_result { HALF_WRITES, HALF_WRITES_BOOL, HALF_ACCUMULATES };
+
+/// The next half-precision number after a in the direction of b, given the bits of infinity.
+static inline u16 next_half(u16 a, u16 b, u16 infinity) {
+  if ((a & 0x7fff) > infinity) return a;
+  if ((b & 0x7fff) > infinity || a == b || ((a | b) & 0x7fff) == 0) return b;
+  if ((a & 0x7fff) == 0) return (b & 0x8000) | 1;
+  int from = a & 0x8000 ? -(a & 0x7fff) : a, to = b & 0x8000 ? -(b & 0x7fff) : b;
+  return (to > from) == (from > 0) ? a + 1 : a - 1;
+}
 
 #define ADJ_SELF "../Elementwise/Float.c"
 #include "../ISA/Expand.h"
@@ -35,6 +46,7 @@ FLOAT_UNARY_BOOL(AS_UNARY_BOOL)
 FLOAT_QUICK_BINARY(AS_QUICK_BINARY)
 FLOAT_BINARY(AS_BINARY)
 FLOAT_TRUNC_DIVIDE(AS_BINARY)
+FLOAT_NEXTAFTER(AS_BINARY)
 FLOAT_QUICK_BINARY_BOOL(AS_QUICK_BINARY_BOOL)
 FLOAT_BINARY_BOOL(AS_BINARY_BOOL)
 MULADD(f32, V(madd_f32)(a, b, c), ADJ_FMA ? __builtin_fmaf(a, b, c) : a * b + c)
@@ -53,6 +65,7 @@ FLOAT_UNARY_BOOL(AS_UNARY_BOOL)
 FLOAT_QUICK_BINARY(AS_QUICK_BINARY)
 FLOAT_BINARY(AS_BINARY)
 FLOAT_TRUNC_DIVIDE(AS_BINARY)
+FLOAT_NEXTAFTER(AS_BINARY)
 FLOAT_QUICK_BINARY_BOOL(AS_QUICK_BINARY_BOOL)
 FLOAT_BINARY_BOOL(AS_BINARY_BOOL)
 MULADD(f64, V(madd_f64)(a, b, c), ADJ_FMA ? __builtin_fma(a, b, c) : a * b + c)
@@ -107,6 +120,15 @@ HALF_KERNEL(muladd, bf16, yp, HALF_ACCUMULATES)
     V(adj_div_##type)(n, xp, yp, cp, zp, mode); \
     V(adj_trunc_##type)(n, zp, 0, 0, zp, ADJ_X); \
   }
+#define HALF_NEXTAFTER(type, infinity) \
+  static ADJ_KERNEL(nextafter, type) { \
+    (void)cp; \
+    const u16 *x = xp, *y = yp; \
+    u16 *z = zp; \
+    for (int64_t i = 0; i < n; i++) z[i] = next_half(x[mode & ADJ_X ? i : 0], y[mode & ADJ_Y ? i : 0], infinity); \
+  }
+HALF_NEXTAFTER(f16, 0x7c00)
+HALF_NEXTAFTER(bf16, 0x7f80)
 HALF_TRUNC_DIVIDE(f16)
 HALF_TRUNC_DIVIDE(bf16)
 

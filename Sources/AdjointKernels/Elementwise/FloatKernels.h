@@ -36,6 +36,14 @@
   X(relu, F(select)(a < (T)0, (vf){}, a)) \
   X(softplus, F(softplus)(a)) \
   X(logsigmoid, F(logsigmoid)(a)) \
+  X(sinc, F(sinc)(a)) \
+  X(logit, F(log)(a / ((T)1 - a))) \
+  X(lgamma, F(lgamma)(a)) \
+  X(digamma, F(digamma)(a)) \
+  X(trigamma, F(trigamma)(a)) \
+  X(i0, F(i0)(a)) \
+  X(i1, F(i1)(a)) \
+  X(erfinv, F(erfinv)(a)) \
   X(erf, F(erf)(a)) \
   X(erfc, F(erfc)(a)) \
   X(floor, F(floor)(a)) \
@@ -48,7 +56,10 @@
   X(logical_not, a == (T)0) \
   X(isnan, a != a) \
   X(isinf, F(magnitude)(a) == (T)INFINITY) \
-  X(isfinite, F(magnitude)(a) < (T)INFINITY)
+  X(isfinite, F(magnitude)(a) < (T)INFINITY) \
+  X(isposinf, a == (T)INFINITY) \
+  X(isneginf, a == (T)-INFINITY) \
+  X(signbit, (vi)a < 0)
 
 // Those cheap enough that a single element is worth a short way.
 #define FLOAT_QUICK_BINARY(X) \
@@ -63,13 +74,16 @@
   X(remainder, F(remainder)(a, b)) \
   X(pow, F(pow)(a, b)) \
   X(atan2, F(atan2)(a, b)) \
+  X(zeta, F(zeta)(a, b)) \
   X(hypot, F(hypot)(a, b)) \
   X(maximum, F(maximum)(a, b)) \
   X(minimum, F(minimum)(a, b)) \
   X(fmax, F(fmax)(a, b)) \
   X(fmin, F(fmin)(a, b)) \
   X(copysign, F(with_sign)(a, b)) \
+  X(heaviside, F(select)(a == (T)0, b, F(select)(a > (T)0, (vf){} + (T)1, (vf){}))) \
   X(logaddexp, F(logaddexp)(a, b)) \
+  X(logaddexp2, F(logaddexp2)(a, b)) \
   X(xlogy, F(xlogy)(a, b)) \
   X(tanh_backward, a * ((T)1 - b * b)) \
   X(sigmoid_backward, a * ((T)1 - b) * b) \
@@ -99,6 +113,9 @@
   X(logical_and, (a != (T)0) & (b != (T)0)) \
   X(logical_or, (a != (T)0) | (b != (T)0)) \
   X(logical_xor, (a != (T)0) ^ (b != (T)0))
+
+// Apart, because half-precision numbers have neighbours of their own.
+#define FLOAT_NEXTAFTER(X) X(nextafter, F(nextafter)(a, b))
 
 // Apart, because a half-precision quotient is rounded before it is cut.
 #define FLOAT_TRUNC_DIVIDE(X) X(trunc_divide, F(trunc)(a / b))

@@ -69,8 +69,19 @@ INLINE vf F(minimum)(vf a, vf b) { return F(select)(a != a, a, F(select)((b != b
 INLINE vf F(fmax)(vf a, vf b) { return F(select)((b != b) | (a >= b), a, b); }
 INLINE vf F(fmin)(vf a, vf b) { return F(select)((b != b) | (a <= b), a, b); }
 
+/// The next number after a in the direction of b: the order of magnitudes is that of their bits.
+INLINE vf F(nextafter)(vf a, vf b) {
+  vi away = 1 | ((a < b) ^ (a > (T)0));  // 1, or −1 where they differ
+  vf smallest = F(with_sign)((vf)((vi){} + 1), b), next = F(select)(a == (T)0, smallest, (vf)((vi)a + away));
+  return F(select)((a != a) | (b != b), a + b, F(select)(a == b, b, next));
+}
+
 /// −1, 0 or 1, and 0 for NaN.
 INLINE vf F(sign)(vf x) { return F(select)(x > (T)0, (vf){} + (T)1, F(select)(x < (T)0, (vf){} - (T)1, (vf){})); }
+INLINE vf F(sinc)(vf x) {
+  vf angle = (T)3.14159265358979323846 * x;
+  return F(select)(x == (T)0, (vf){} + (T)1, F(sin)(angle) / angle);
+}
 INLINE vf F(silu)(vf x) { return x / ((T)1 + F(exp)(-x)); }
 /// Φ(x), the normal distribution function.
 INLINE vf F(normal_cdf)(vf x) { return (T)0.5 * ((T)1 + F(erf)(x * (T)0.70710678118654752440)); }
@@ -83,8 +94,26 @@ INLINE vf F(logaddexp)(vf a, vf b) {
   vf sum = F(select)(a > b, a, b) + F(log1p)(F(exp)(-F(magnitude)(a - b)));
   return F(select)((a == b) & (F(magnitude)(a) == (T)INFINITY), a, sum);
 }
+INLINE vf F(logaddexp2)(vf a, vf b) {
+  const T per_log = (T)1.4426950408889634074;
+  vf sum = F(select)(a > b, a, b) + per_log * F(log1p)(F(exp2)(-F(magnitude)(a - b)));
+  return F(select)((a == b) & (F(magnitude)(a) == (T)INFINITY), a, sum);
+}
 INLINE vf F(xlogy)(vf x, vf y) {
   return F(select)(y != y, y, F(select)(x == (T)0, (vf){}, x * F(log)(y)));
+}
+
+/// a + w·(b − a), counted from the nearer end.
+INLINE vf F(lerp)(vf a, vf b, vf w) {
+  vi near = F(magnitude)(w) < (T)0.5;
+  return F(madd)(F(select)(near, w, w - (T)1), b - a, F(select)(near, a, b));
+}
+
+/// Hurwitz's zeta function (Math/Zeta.c), a lane at a time.
+INLINE vf F(zeta)(vf s, vf q) {
+  vf result;
+  for (int i = 0; i < LANES(T); i++) result[i] = (T)adj_zeta(s[i], q[i]);
+  return result;
 }
 
 INLINE vf F(silu_backward)(vf g, vf x) {

@@ -16,6 +16,19 @@ static inline i64 power(i64 base, i64 exponent) {
     if (exponent & 1) result *= square;
   return (i64)result;
 }
+static inline i64 greatest_divisor(i64 a, i64 b) {
+  u64 u = a < 0 ? 0 - (u64)a : (u64)a, v = b < 0 ? 0 - (u64)b : (u64)b;
+  while (v) {
+    u64 r = u % v;
+    u = v;
+    v = r;
+  }
+  return (i64)u;
+}
+static inline i64 least_multiple(i64 a, i64 b) {
+  i64 divisor = greatest_divisor(a, b), product = divisor ? (i64)((u64)quotient(a, divisor) * (u64)b) : 0;
+  return product < 0 ? (i64)(0 - (u64)product) : product;
+}
 /// A shift by more than there are bits, or by less than 0, shifts everything out.
 static inline i64 shifted_left(i64 a, i64 by, int bits) { return by < 0 || by >= bits ? 0 : (i64)((u64)a << by); }
 static inline i64 shifted_right(i64 a, i64 by, int bits) { return a >> (by < 0 || by >= bits ? bits - 1 : by); }
@@ -39,6 +52,9 @@ static inline i64 shifted_right(i64 a, i64 by, int bits) { return a >> (by < 0 |
   ONE_BY_ONE(fmod, T, rest(a, b)) \
   ONE_BY_ONE(remainder, T, rest(a, b) + (rounds_up(a, b) ? b : 0)) \
   ONE_BY_ONE(pow, T, power(a, b)) \
+  ONE_BY_ONE(gcd, T, greatest_divisor(a, b)) \
+  ONE_BY_ONE(lcm, T, least_multiple(a, b)) \
+  ONE_BY_ONE(heaviside, T, a == 0 ? b : a > 0) \
   ONE_BY_ONE(shift_left, T, shifted_left(a, b, bits)) \
   ONE_BY_ONE(shift_right, T, shifted_right(a, b, bits))
 EACH_ONE_BY_ONE(u8, 9)  // no sign bit: a shift by 8 still shifts
@@ -81,6 +97,7 @@ SAME_FOR_BOTH_SIGNS(u64)
   UNARY(abs, T, ((v##W)a ^ (v##W)(a < 0)) - (v##W)(a < 0)) \
   UNARY(sign, T, (v##T)(a < 0) - (v##T)(a > 0)) \
   UNARY(relu, T, a & (v##T)(a > 0)) \
+  UNARY_BOOL(signbit, T, a < 0) \
   BINARY(maximum, T, (a & (v##T)(a > b)) | (b & ~(v##T)(a > b))) \
   BINARY(minimum, T, (a & (v##T)(a < b)) | (b & ~(v##T)(a < b))) \
   QUICK_BINARY_BOOL(lt, T, a < b) \
@@ -106,11 +123,13 @@ BY_SIGN(i64, u64)
     UNARY_ENTRY(ceil, copy_##W), UNARY_ENTRY(trunc, copy_##W), UNARY_ENTRY(round, copy_##W), \
     UNARY_ENTRY(bitwise_not, bitwise_not_##W), UNARY_ENTRY(logical_not, logical_not_##W), \
     UNARY_ENTRY(isnan, isnan_##W), UNARY_ENTRY(isinf, isnan_##W), UNARY_ENTRY(isfinite, isfinite_##W), \
+    UNARY_ENTRY(isposinf, isnan_##W), UNARY_ENTRY(isneginf, isnan_##W), UNARY_ENTRY(signbit, signbit_##T), \
   }; \
   adj_kernel *const V(adj_binary_##T)[ADJ_BINARY_ROWS] = { \
     ENTRY(add, add_##W), ENTRY(sub, sub_##W), ENTRY(mul, mul_##W), ENTRY(MULADD, muladd_##W), \
     PLAIN_ENTRY(floor_divide, T), PLAIN_ENTRY(trunc_divide, T), PLAIN_ENTRY(fmod, T), PLAIN_ENTRY(remainder, T), \
-    PLAIN_ENTRY(pow, T), PLAIN_ENTRY(shift_left, T), PLAIN_ENTRY(shift_right, T), \
+    PLAIN_ENTRY(pow, T), PLAIN_ENTRY(gcd, T), PLAIN_ENTRY(lcm, T), PLAIN_ENTRY(heaviside, T), \
+    PLAIN_ENTRY(shift_left, T), PLAIN_ENTRY(shift_right, T), \
     ENTRY(maximum, maximum_##T), ENTRY(minimum, minimum_##T), ENTRY(fmax, maximum_##T), ENTRY(fmin, minimum_##T), \
     ENTRY(bitwise_and, bitwise_and_##W), ENTRY(bitwise_or, bitwise_or_##W), ENTRY(bitwise_xor, bitwise_xor_##W), \
     COMPARISONS(T, W), \
@@ -126,12 +145,13 @@ ADJ_BINARY_LOOP(muladd_bool, u8, u8, , ADJ_STORE_MORE(u8, c | (a & b)))
 adj_kernel *const V(adj_unary_bool)[ADJ_UNARY_COUNT] = {
   UNARY_ENTRY(copy, copy_u8), UNARY_ENTRY(sign, copy_u8), UNARY_ENTRY(bitwise_not, logical_not_u8),
   UNARY_ENTRY(logical_not, logical_not_u8), UNARY_ENTRY(isnan, isnan_u8), UNARY_ENTRY(isinf, isnan_u8),
-  UNARY_ENTRY(isfinite, isfinite_u8),
+  UNARY_ENTRY(isfinite, isfinite_u8), UNARY_ENTRY(isposinf, isnan_u8), UNARY_ENTRY(isneginf, isnan_u8),
+  UNARY_ENTRY(signbit, isnan_u8),
 };
 adj_kernel *const V(adj_binary_bool)[ADJ_BINARY_ROWS] = {
   ENTRY(add, bitwise_or_u8), ENTRY(mul, bitwise_and_u8), ENTRY(MULADD, muladd_bool_u8),
   ENTRY(maximum, bitwise_or_u8), ENTRY(minimum, bitwise_and_u8), ENTRY(fmax, bitwise_or_u8),
   ENTRY(fmin, bitwise_and_u8), ENTRY(bitwise_and, bitwise_and_u8), ENTRY(bitwise_or, bitwise_or_u8),
-  ENTRY(bitwise_xor, bitwise_xor_u8), COMPARISONS(u8, u8),
+  ENTRY(bitwise_xor, bitwise_xor_u8), PLAIN_ENTRY(heaviside, u8), COMPARISONS(u8, u8),
 };
 #endif

@@ -19,7 +19,7 @@ enum {
 
 /// What is left to do after merging: dimension 0 is the innermost. Strides are in bytes.
 typedef struct {
-  adj_kernel *kernel;
+  const adj_operands *call;
   int rank, operands;
   int item[4];
   char *base[4];
@@ -107,10 +107,10 @@ static void run_tile(const plan *p, char *const *at, int64_t rows, int64_t colum
   }
   if (by_row)
     for (int64_t r = 0; r < rows; r++)
-      p->kernel(columns, from[1] + r * row_step[1], from[2] + r * row_step[2], from[3] + r * row_step[3],
-                from[0] + r * row_step[0], mode);
+      adj_call(p->call, columns, from[1] + r * row_step[1], from[2] + r * row_step[2], from[3] + r * row_step[3],
+               from[0] + r * row_step[0], mode);
   else
-    p->kernel(rows * columns, from[1], from[2], from[3], from[0], mode);
+    adj_call(p->call, rows * columns, from[1], from[2], from[3], from[0], mode);
   if (from[0] != at[0])
     adj_pack(p->item[0], rows, columns, at[0], p->strides[1][0], p->strides[0][0], from[0], row_step[0], p->item[0]);
 }
@@ -186,7 +186,7 @@ static int run_as_flat(const plan *p, const adj_operands *o) {
 
 void adj_run_nd(const adj_operands *o, int rank, const int64_t *sizes) {
   plan p;
-  p.kernel = o->kernel;
+  p.call = o;
   p.rank = 0;
   p.operands = o->item[3] ? 4 : o->item[2] ? 3 : 2;
   memcpy(p.item, o->item, sizeof p.item);
@@ -201,7 +201,7 @@ void adj_run_nd(const adj_operands *o, int rank, const int64_t *sizes) {
       if (o->strides[k]) strides[k] = o->strides[k][d] * o->item[k];
     add_dimension(&p, sizes[d], strides);
   }
-  if (p.rank == 0) return p.kernel(1, p.base[1], p.base[2], p.base[3], p.base[0], 0);
+  if (p.rank == 0) return adj_call(o, 1, p.base[1], p.base[2], p.base[3], p.base[0], 0);
   merge_dimensions(&p);
   if (p.rank == 1 && run_as_flat(&p, o)) return;
   if (p.rank == 1) {

@@ -26,6 +26,10 @@ enum { ADJ_X = 1, ADJ_Y = 2, ADJ_C = 4, ADJ_STREAM = 8 };
 /// z[i] = f(x[i], y[i], c[i]) for n elements; a kernel looks only at the operands it has.
 typedef void adj_kernel(int64_t n, const void *x, const void *y, const void *c, void *z, int mode);
 
+/// z[i] = f(x[i], y[i], c[i]; numbers), the numbers of float64 or int64.
+typedef void adj_fused_kernel(int64_t n, const void *x, const void *y, const void *c, void *z, int mode,
+                              const void *numbers);
+
 enum { ADJ_DTYPES = 10 };
 /// `muladd` has the row after the binary operations in their tables.
 enum { ADJ_BINARY_MULADD = ADJ_BINARY_COUNT, ADJ_BINARY_ROWS };
@@ -45,6 +49,7 @@ static inline int adj_size_class(int item) { return item == 8 ? 3 : item >> 1; }
 #define ADJ_DECLARE(isa) \
   ADJ_TABLES(bool, isa) ADJ_TABLES(u8, isa) ADJ_TABLES(i8, isa) ADJ_TABLES(i16, isa) ADJ_TABLES(i32, isa) \
   ADJ_TABLES(i64, isa) ADJ_TABLES(f16, isa) ADJ_TABLES(bf16, isa) ADJ_TABLES(f32, isa) ADJ_TABLES(f64, isa) \
+  extern adj_fused_kernel *const adj_fused_kernels_##isa[ADJ_DTYPES][ADJ_FUSED_COUNT]; \
   extern adj_kernel *const adj_where_kernels_##isa[4], *const adj_cast_kernels_##isa[ADJ_DTYPES][ADJ_DTYPES]; \
   adj_kernel adj_copy_u8_##isa, adj_copy_u16_##isa, adj_copy_u32_##isa, adj_copy_u64_##isa;
 ADJ_EACH_ISA(ADJ_DECLARE)
@@ -52,14 +57,25 @@ ADJ_EACH_ISA(ADJ_DECLARE)
 #undef ADJ_TABLES
 
 /// One kernel over arrays. Operand 0 is z, then x, y and c; an absent one has item 0, and one
-/// element for all has no strides. `grain` is how many elements are worth another thread.
+/// element for all has no strides. `grain` is how many elements are worth another thread. The
+/// kernel is `fused` with its numbers, if there is one.
 typedef struct {
   adj_kernel *kernel;
+  adj_fused_kernel *fused;
+  const void *numbers;
   int64_t grain;
   int item[4];
   char *base[4];
   const int64_t *strides[4];
 } adj_operands;
+
+static inline void adj_call(const adj_operands *o, int64_t n, const void *x, const void *y, const void *c, void *z,
+                            int mode) {
+  if (o->fused)
+    o->fused(n, x, y, c, z, mode, o->numbers);
+  else
+    o->kernel(n, x, y, c, z, mode);
+}
 
 /// Whether n elements of z had better be written past the caches.
 int adj_streams(const adj_operands *o, int64_t n);

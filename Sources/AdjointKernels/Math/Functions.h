@@ -7,6 +7,9 @@
 #include "Inverse.h"
 #include "Error.h"
 #include "Power.h"
+#include "Gamma.h"
+#include "InverseError.h"
+#include "Bessel.h"
 #undef ADJ_WIDE
 #undef vf
 #undef vi

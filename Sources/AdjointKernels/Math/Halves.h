@@ -19,3 +19,9 @@ INLINE vf32 V(join_halves)(vf64 low, vf64 high) {
   memcpy(&x, halves, sizeof x);
   return x;
 }
+
+/// A float32 function by the float64 one.
+#define WIDENED(name) \
+  INLINE vf32 V(name##_f32)(vf32 x) { \
+    return V(join_halves)(V(name##_f64)(V(low_half)(x)), V(name##_f64)(V(high_half)(x))); \
+  }

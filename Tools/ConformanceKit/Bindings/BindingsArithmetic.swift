@@ -3,11 +3,12 @@ import Adjoint
 extension Binding {
   /// Two operands, broadcasting; comparisons; choices between operands.
   static let arithmetic: [String: Binding] = [
-    "add": .scaled({ $0 + $1 }, { $0 + $1 }, { $0 + $1 }),
-    "sub": .scaled({ $0 - $1 }, { $0 - $1 }, { $0 - $1 }),
+    "add": .scaled({ $0.add($1, alpha: $2) }, { $0.add($1, alpha: $2) }, { $0 + $1 }),
+    "sub": .scaled({ $0.sub($1, alpha: $2) }, { $0.sub($1, alpha: $2) }, { $0 - $1 }),
+    "rsub": .scaled({ $0.rsub($1, alpha: $2) }, { $0.rsub($1, alpha: $2) }),
     "mul": .numeric({ $0 * $1 }, { $0 * $1 }, { $0 * $1 }),
     "div.no_rounding_mode": .numeric(signature: "x y rounding_mode", { $0.div($1) }, { $0.div($1) }, { $0 / $1 }),
-    "true_divide": .numeric({ $0 / $1 }, { $0 / $1 }, { $0 / $1 }),
+    "true_divide": .numeric({ $0.trueDivide($1) }, { $0.trueDivide($1) }, { $0 / $1 }),
     "pow": .numeric({ $0 ** $1 }, { $0 ** $1 }, { $0 ** $1 }),
     "__radd__": .numeric({ $1 + $0 }, { $1 + $0 }),
     "__rsub__": .numeric({ $1 - $0 }, { $1 - $0 }),
@@ -54,12 +55,12 @@ extension Binding {
     },
     "clamp_min": .tensor("x min") { a in
       let x = try a.tensor("x")
-      if let low = a["min"]?.tensor { return x.clamp(min: low, max: nil) }
+      if let low = a["min"]?.tensor { return x.clampMin(low) }
       return x.clampMin(try a.scalar("min"))
     },
     "clamp_max": .tensor("x max") { a in
       let x = try a.tensor("x")
-      if let high = a["max"]?.tensor { return x.clamp(min: nil, max: high) }
+      if let high = a["max"]?.tensor { return x.clampMax(high) }
       return x.clampMax(try a.scalar("max"))
     },
     // The golden files put the condition second, as in x.where(condition, y).
@@ -73,22 +74,14 @@ extension Binding {
 
   /// x ± alpha · y.
   private static func scaled(
-    _ tensors: @escaping @Sendable (Tensor, Tensor) -> Tensor,
-    _ byNumber: @escaping @Sendable (Tensor, any Scalar) -> Tensor,
-    _ ofNumber: @escaping @Sendable (any Scalar, Tensor) -> Tensor
+    _ tensors: @escaping @Sendable (Tensor, Tensor, any Scalar) -> Tensor,
+    _ byNumber: @escaping @Sendable (Tensor, any Scalar, any Scalar) -> Tensor,
+    _ ofNumber: (@Sendable (any Scalar, Tensor) -> Tensor)? = nil
   ) -> Binding {
     tensor("x y alpha") { a in
-      guard let alpha = try a.scalarIfGiven("alpha"), alpha.number != .int(1) else {
-        return try apply(a, tensors, byNumber, ofNumber)
-      }
-      return try apply(
-        a, { tensors($0, $1 * alpha) }, { byNumber($0, product($1, alpha)) }, { ofNumber($0, $1 * alpha) })
+      let alpha = try a.scalarIfGiven("alpha") ?? 1
+      return try apply(a, { tensors($0, $1, alpha) }, { byNumber($0, $1, alpha) }, ofNumber)
     }
-  }
-
-  private static func product(_ x: any Scalar, _ y: any Scalar) -> any Scalar {
-    if case (.int(let x), .int(let y)) = (x.number, y.number) { return x * y }
-    return x.number.double * y.number.double
   }
 
   private static func clamp<Low: Scalar, High: Scalar>(_ x: Tensor, _ low: Low, _ high: High) -> Tensor {

@@ -10,8 +10,8 @@ infix operator .> : ComparisonPrecedence
 infix operator .>= : ComparisonPrecedence
 
 extension Tensor {
-  /// A comparison in the operands' common dtype.
-  private func compared(_ kernel: BinaryKernel, _ other: Tensor, _ name: String) -> Tensor {
+  /// A kernel of two operands in their common dtype, without a gradient.
+  func compared(_ kernel: BinaryKernel, _ other: Tensor, _ name: String) -> Tensor {
     if isPlaceholder || other.isPlaceholder { return .placeholder }
     do {
       return try Pointwise.binary(kernel, self, other, name, promotes: false, shareable: false)
@@ -48,7 +48,8 @@ extension Tensor {
   public func logicalOr(_ y: Tensor) -> Tensor { compared(ADJ_BINARY_logical_or, y, "logicalOr") }
   public func logicalXor(_ y: Tensor) -> Tensor { compared(ADJ_BINARY_logical_xor, y, "logicalXor") }
 
-  private func predicate(_ kernel: UnaryKernel, _ name: String) -> Tensor {
+  /// A kernel of one operand, without a gradient.
+  func predicate(_ kernel: UnaryKernel, _ name: String) -> Tensor {
     if isPlaceholder { return self }
     do {
       return try Pointwise.unary(kernel, self, name, promotes: false, shareable: false)

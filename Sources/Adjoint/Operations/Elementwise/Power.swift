@@ -34,20 +34,13 @@ struct PowerOfNumber: UnaryOperation {
         let square = try Pointwise.unary(ADJ_UNARY_square, x, Self.name, promotes: false, shareable: false)
         return try Pointwise.binary(ADJ_BINARY_mul, square, x, Self.name, promotes: false, shareable: false)
       case -1: return try Pointwise.unary(ADJ_UNARY_reciprocal, x, Self.name, promotes: false, shareable: false)
-      case -0.5: return try Pointwise.unary(ADJ_UNARY_rsqrt, x, Self.name, promotes: false, shareable: false)
+      case -0.5 where x.dtype != .float16:
+        return try Pointwise.unary(ADJ_UNARY_rsqrt, x, Self.name, promotes: false, shareable: false)
       default: break
       }
     }
     return try Pointwise.binary(
-      ADJ_BINARY_pow, x, exponentTensor(for: x), Self.name, promotes: false, shareable: false)
-  }
-
-  private func exponentTensor(for x: Tensor) -> Tensor {
-    switch exponent {
-    case .bool(let p): .number(p, for: x)
-    case .int(let p): .number(p, for: x)
-    case .real(let p): .number(p, for: x)
-    }
+      ADJ_BINARY_pow, x, .number(exponent, for: x), Self.name, promotes: false, shareable: false)
   }
 
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { derivative(g, s) }
@@ -81,15 +74,7 @@ struct Power: PointwiseBinary {
     Where(condition: s.y .== 0)(.zeros([], dtype: t.dtype), t * (s.y * s.x.pow(s.y - 1)))
   }
   func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor {
-    Where(condition: (s.x .== 0).logicalAnd(s.y .>= 0))(.zeros([], dtype: t.dtype), t * (s.z * s.x.log()))
-  }
-  func check(_ x: Tensor, _ y: Tensor, _ common: DType) throws {
-    guard common.isIntegral, common != .bool, !y.dtype.isFloatingPoint, y.dtype.isSigned else { return }
-    if x.h.pointee.flags.contains(.number) || y.numel == 0 { return }
-    if y.casted(to: .int64).min().item().double < 0 {
-      throw AdjointError(
-        "pow", "whole numbers can't be raised to negative whole powers: convert the \(x.summary) with .float() first")
-    }
+    t * Where(condition: (s.x .== 0).logicalAnd(s.y .>= 0))(.zeros([], dtype: t.dtype), s.z * s.x.log())
   }
 }
 
@@ -100,7 +85,7 @@ extension Tensor {
     let exponent = exponent.number
     return exponent.double == 2 && dtype.isFloatingPoint ? Square()(self) : PowerOfNumber(exponent: exponent)(self)
   }
-  /// xʸ, element by element, broadcasting.
+  /// xʸ, element by element, broadcasting. Of whole numbers negative powers are 0, but for those of 1 and −1.
   public func pow(_ exponent: Tensor) -> Tensor { Power()(self, exponent) }
   @discardableResult public func pow_(_ exponent: some Scalar) -> Tensor { inPlace("pow_") { pow(exponent) } }
   @discardableResult public func pow_(_ exponent: Tensor) -> Tensor { inPlace("pow_") { pow(exponent) } }

@@ -34,6 +34,28 @@ private struct Round: StepFunction {
   static var kernel: UnaryKernel { ADJ_UNARY_round }
 }
 
+/// z = x to the nearest multiple of 10^−decimals.
+private struct RoundToDecimals: UnaryOperation {
+  static var name: String { "Round" }
+  var graphName: String { "RoundBackward1" }
+  let decimals: Int
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    guard x.dtype.isFloatingPoint else {
+      throw AdjointError("round", "only floating dtypes have decimals to round to, got a \(x.summary)")
+    }
+    var power = 1.0
+    for _ in 0..<Swift.min(Swift.abs(decimals), 400) { power *= 10 }
+    return noGrad {
+      let wide = x.dtype.itemSize == 2 ? x.casted(to: .float32) : x.detach()
+      let z = decimals < 0 ? (wide / power).round() * power : (wide * power).round() / power
+      return z.to(x.dtype)
+    }
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
+}
+
 /// z = x − trunc x; dz = 1.
 struct Frac: PointwiseUnary {
   static var name: String { "Frac" }
@@ -52,6 +74,10 @@ extension Tensor {
   public func trunc() -> Tensor { Trunc()(self) }
   /// The nearest whole number; halves go to the even one.
   public func round() -> Tensor { Round()(self) }
+  /// x to that many decimals, as round(x·10ᵈ)/10ᵈ; negative ones round to tens, hundreds and so on. Floating dtypes.
+  public func round(decimals: Int) -> Tensor { decimals == 0 ? round() : RoundToDecimals(decimals: decimals)(self) }
+  /// The same as `trunc`.
+  public func fix() -> Tensor { trunc() }
   /// x − trunc(x), with the sign of x.
   public func frac() -> Tensor { Frac()(self) }
 
@@ -59,6 +85,8 @@ extension Tensor {
   @discardableResult public func ceil_() -> Tensor { inPlace("ceil_") { ceil() } }
   @discardableResult public func trunc_() -> Tensor { inPlace("trunc_") { trunc() } }
   @discardableResult public func round_() -> Tensor { inPlace("round_") { round() } }
+  @discardableResult public func round_(decimals: Int) -> Tensor { inPlace("round_") { round(decimals: decimals) } }
+  @discardableResult public func fix_() -> Tensor { trunc_() }
   @discardableResult public func frac_() -> Tensor { inPlace("frac_") { frac() } }
 }
 
@@ -66,4 +94,5 @@ public func floor(_ x: Tensor) -> Tensor { x.floor() }
 public func ceil(_ x: Tensor) -> Tensor { x.ceil() }
 public func trunc(_ x: Tensor) -> Tensor { x.trunc() }
 public func round(_ x: Tensor) -> Tensor { x.round() }
+public func round(_ x: Tensor, decimals: Int) -> Tensor { x.round(decimals: decimals) }
 public func frac(_ x: Tensor) -> Tensor { x.frac() }

@@ -48,6 +48,9 @@ extension Tensor {
   public static func `where`(_ condition: Tensor, _ x: some Scalar, _ y: Tensor) -> Tensor {
     .where(condition, .number(x, for: y), y)
   }
+  public static func `where`(_ condition: Tensor, _ x: some Scalar, _ y: some Scalar) -> Tensor {
+    .where(condition, .full([], x), .full([], y))
+  }
 
   /// Elements of this tensor where `condition` holds, else of `other`.
   public func `where`(_ condition: Tensor, _ other: Tensor) -> Tensor { .where(condition, self, other) }

@@ -1,0 +1,135 @@
+import AdjointKernels
+
+// x kept within bounds.
+
+/// z = x kept within numbers; dz = 1 strictly inside, 0 at the bounds, outside and at NaN.
+struct Clamp: UnaryOperation {
+  static var name: String { "Clamp" }
+  static var saves: Saves { .x }
+  let low: Number?
+  let high: Number?
+  /// `clampMin` and `clampMax` have nodes of their own names.
+  var graphName = "ClampBackward1"
+
+  func forward(_ x: Tensor) throws -> Tensor {
+    var z = x
+    if let low {
+      z = try Pointwise.binary(
+        ADJ_BINARY_maximum, z, .number(low, for: x), Self.name, promotes: false, shareable: false)
+    }
+    if let high {
+      z = try Pointwise.binary(
+        ADJ_BINARY_minimum, z, .number(high, for: x), Self.name, promotes: false, shareable: false)
+    }
+    return z
+  }
+
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { derivative(g, s) }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { derivative(t, s) }
+
+  private func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
+    let above = low.map { s.x.gt(.number($0, for: s.x)) }
+    let below = high.map { s.x.lt(.number($0, for: s.x)) }
+    guard let inside = above.flatMap({ a in below.map { a.logicalAnd($0) } ?? a }) ?? below else { return t }
+    return Where(condition: inside)(t, .zeros([], dtype: t.dtype))
+  }
+}
+
+/// z = x kept within tensors. What decides gets the derivative; where x is at one of two bounds, each gets half.
+private struct ClampBetween: GeneralOperation {
+  static var name: String { "Clamp" }
+
+  func forward(_ x: [Tensor?]) throws -> [Tensor] {
+    let x = x.compactMap { $0 }
+    return [try Pointwise.fused(ADJ_FUSED_clamp, x, in: DType.promote(x), "clamp")]
+  }
+  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0, 1, 2], []) }
+  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    guard let g = g[0] else { return [nil, nil, nil] }
+    return zip(shares(s), s.needs).map { share, isNeeded in isNeeded ? g * share.to(g.dtype) : nil }
+  }
+  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    [.sum(ofGiven: zip(shares(s), t).map { share, t in t.map { $0 * share.to($0.dtype) } })]
+  }
+
+  /// What part of the derivative x, the lower and the upper bound have. Bounds that are the wrong way round leave all to
+  /// the upper one, and beside a NaN all conditions are false.
+  private func shares(_ s: SavedList) -> [Tensor] {
+    let (x, low, high) = (s.x(0).detach(), s.x(1).detach(), s.x(2).detach())
+    let (isBelow, isAbove, isProper) = (x .< low, x .> high, low .<= high)
+    let ties = low .< high
+    func weight(_ whole: Tensor, tie: Tensor) -> Tensor {
+      whole.to(.float32) + tie.logicalAnd(ties).to(.float32) * 0.5
+    }
+    return [
+      1 - weight(isBelow.logicalOr(isAbove), tie: (x .== low).logicalOr(x .== high)),
+      weight(isBelow.logicalAnd(isProper), tie: x .== low),
+      weight(isAbove.logicalAnd(isProper).logicalOr(low .> high), tie: x .== high),
+    ]
+  }
+}
+
+extension Tensor {
+  /// x kept within [min, max]; either may be left out, not both. Where min > max the result is max. The derivative is 0
+  /// at the bounds.
+  public func clamp(min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none)
+    -> Tensor
+  {
+    guard low != nil || high != nil else {
+      return .failed(AdjointError("clamp", "at least one of min and max has to be given"))
+    }
+    return Clamp(low: low?.number, high: high?.number)(self)
+  }
+
+  /// x kept within bounds that are tensors, broadcasting. The derivative goes to what decides, half to each in a tie.
+  public func clamp(min low: Tensor?, max high: Tensor?) -> Tensor {
+    switch (low, high) {
+    case (let low?, let high?): ClampBetween().one(self, low, high)
+    case (let low?, nil): maximum(low)
+    case (nil, let high?): minimum(high)
+    case (nil, nil): .failed(AdjointError("clamp", "at least one of min and max has to be given"))
+    }
+  }
+  public func clampMin(_ low: some Scalar) -> Tensor {
+    Clamp(low: low.number, high: nil, graphName: "ClampMinBackward0")(self)
+  }
+  public func clampMin(_ low: Tensor) -> Tensor { maximum(low) }
+  public func clampMax(_ high: some Scalar) -> Tensor {
+    Clamp(low: nil, high: high.number, graphName: "ClampMaxBackward0")(self)
+  }
+  public func clampMax(_ high: Tensor) -> Tensor { minimum(high) }
+
+  /// The same as `clamp`.
+  public func clip(min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none)
+    -> Tensor
+  {
+    clamp(min: low, max: high)
+  }
+  public func clip(min low: Tensor?, max high: Tensor?) -> Tensor { clamp(min: low, max: high) }
+
+  @discardableResult public func clamp_(
+    min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none
+  ) -> Tensor {
+    inPlace("clamp_") { clamp(min: low, max: high) }
+  }
+  @discardableResult public func clamp_(min low: Tensor?, max high: Tensor?) -> Tensor {
+    inPlace("clamp_") { clamp(min: low, max: high) }
+  }
+  @discardableResult public func clip_(
+    min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none
+  ) -> Tensor {
+    clamp_(min: low, max: high)
+  }
+  @discardableResult public func clip_(min low: Tensor?, max high: Tensor?) -> Tensor { clamp_(min: low, max: high) }
+  @discardableResult public func clampMin_(_ low: some Scalar) -> Tensor { inPlace("clampMin_") { clampMin(low) } }
+  @discardableResult public func clampMin_(_ low: Tensor) -> Tensor { inPlace("clampMin_") { clampMin(low) } }
+  @discardableResult public func clampMax_(_ high: some Scalar) -> Tensor { inPlace("clampMax_") { clampMax(high) } }
+  @discardableResult public func clampMax_(_ high: Tensor) -> Tensor { inPlace("clampMax_") { clampMax(high) } }
+}
+
+public func clamp(_ x: Tensor, min low: Tensor?, max high: Tensor?) -> Tensor { x.clamp(min: low, max: high) }
+public func clamp(
+  _ x: Tensor, min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none
+) -> Tensor {
+  x.clamp(min: low, max: high)
+}

@@ -1,0 +1,34 @@
+// One number for all elements.
+
+/// z = the value of a 0-d tensor everywhere: the value's gradient is the sum, that of x 0.
+private struct FillByTensor: BinaryOperation {
+  static var name: String { "Fill" }
+  static var savesForX: Saves { [] }
+  static var savesForY: Saves { [] }
+  let graphName: String
+
+  func forward(_ x: Tensor, _ value: Tensor) throws -> Tensor {
+    guard value.ndim == 0 else {
+      throw AdjointError("fill", "the value has to be a number or a 0-d tensor, got a \(value.summary)")
+    }
+    let z = Tensor.empty(x.shape, x.dtype)
+    z.fillValues(value.item())
+    return z
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g.sum() }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { t.to(s.x.dtype).expand(s.x.shape) }
+}
+
+extension Tensor {
+  /// A tensor like this one with `value` everywhere. This tensor's gradient is 0.
+  public func fill(_ value: some Scalar) -> Tensor { Fill(value: value.number, graphName: "FillBackward0")(self) }
+  /// The same with the value of a 0-d tensor, whose gradient is the sum.
+  public func fill(_ value: Tensor) -> Tensor { FillByTensor(graphName: "FillBackward1")(self, value) }
+
+  /// All elements the value of a 0-d tensor, in place.
+  @discardableResult public func fill_(_ value: Tensor) -> Tensor {
+    inPlace("fill_") { FillByTensor(graphName: "FillBackward3")(self, value) }
+  }
+}
