@@ -1,7 +1,7 @@
 import Adjoint
 
 extension Binding {
-  /// Activations, losses and layers.
+  /// Activations without parameters, and what is dropped at random.
   static let networks: [String: Binding] = [
     "nn.functional.relu": .tensor("x inplace") { a in
       try a.bool("inplace", or: false) ? try a.tensor("x").relu_() : try a.tensor("x").relu()
@@ -18,28 +18,42 @@ extension Binding {
       case let name: throw Unsupported("the approximation \(name)")
       }
     },
-    "nn.functional.dropout": .tensor("x p training") {
-      try $0.tensor("x").dropout(
-        p: $0.double("p", or: 0.5), training: $0.bool("training", or: true), generator: $0.generator)
+    "nn.functional.dropout": .dropout { x, inPlace, p, training, generator in
+      let training = training ?? true
+      return inPlace
+        ? x.dropout_(p: p, training: training, generator: generator)
+        : x.dropout(p: p, training: training, generator: generator)
     },
-
-    "nn.functional.mse_loss": .tensor("x target size_average reduce reduction") {
-      try $0.tensor("x").mseLoss($0.tensor("target"), reduction: reduction($0))
+    "nn.functional.dropout1d": .dropout { x, _, p, training, generator in
+      x.dropout1d(p: p, training: training ?? true, generator: generator)
     },
-    "nn.functional.l1_loss": .tensor("x target size_average reduce reduction") {
-      try $0.tensor("x").l1Loss($0.tensor("target"), reduction: reduction($0))
+    "nn.functional.dropout2d": .dropout { x, _, p, training, generator in
+      x.dropout2d(p: p, training: training ?? true, generator: generator)
     },
-    "nn.functional.cross_entropy": .tensor("x target weight size_average ignore_index reduce reduction") {
-      try $0.tensor("x").crossEntropy($0.tensor("target"), reduction: reduction($0))
+    "nn.functional.dropout3d": .dropout { x, _, p, training, generator in
+      x.dropout3d(p: p, training: training ?? true, generator: generator)
     },
+    "nn.functional.alpha_dropout": .dropout { x, inPlace, p, training, generator in
+      let training = training ?? false
+      return inPlace
+        ? x.alphaDropout_(p: p, training: training, generator: generator)
+        : x.alphaDropout(p: p, training: training, generator: generator)
+    },
+    "nn.functional.feature_alpha_dropout.with_train": .featureAlphaDropout,
+    "nn.functional.feature_alpha_dropout.without_train": .featureAlphaDropout,
   ]
 
-  private static func reduction(_ a: Arguments) throws -> LossReduction {
-    switch try a.string("reduction", or: "mean") {
-    case "none": return .none
-    case "mean": return .mean
-    case "sum": return .sum
-    case let name: throw Unsupported("the reduction \(name)")
+  private static let featureAlphaDropout = dropout { x, _, p, training, generator in
+    x.featureAlphaDropout(p: p, training: training ?? false, generator: generator)
+  }
+
+  private static func dropout(
+    _ call: @escaping @Sendable (Tensor, Bool, Double, Bool?, Generator) -> Tensor
+  ) -> Binding {
+    tensor("x p training inplace") { a in
+      let training = a.has("training") ? try a.bool("training") : nil
+      return call(
+        try a.tensor("x"), try a.bool("inplace", or: false), try a.double("p", or: 0.5), training, a.generator)
     }
   }
 }

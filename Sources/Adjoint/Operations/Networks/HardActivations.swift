@@ -9,17 +9,17 @@ struct Hardswish: Activation {
   static var pullback: adj_activation_pair_op { ADJ_PAIR_hardswish_backward }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
     let x = s.x
-    return Where(condition: x .< 3)(t * (x / 3 + 0.5), t).zeroed(where: x .<= -3)
+    return Where(condition: x .>= 3)(t, t * (x / 3 + 0.5)).zeroed(where: x .<= -3)
   }
 }
 
-/// z = min(max(x + 3, 0), 6)/6; dz = 1/6 inside, 0 at the kinks.
+/// z = min(max(x + 3, 0), 6)/6; dz = 1/6 inside, 0 at the kinks. As in PyTorch, this sixth is float32's also for float64.
 struct Hardsigmoid: Activation {
   static var name: String { "Hardsigmoid" }
   static var kernel: adj_activation_op { ADJ_ACTIVATION_hardsigmoid }
   static var pullback: adj_activation_pair_op { ADJ_PAIR_hardsigmoid_backward }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    (t / 6).kept(where: (s.x .> -3).logicalAnd(s.x .< 3))
+    (t * Double(Float(1) / 6)).kept(where: (s.x .> -3).logicalAnd(s.x .< 3))
   }
 }
 
@@ -31,7 +31,7 @@ struct Hardshrink: Activation {
   let lambda: Double
   var numbers: adj_numbers { adj_numbers(p: lambda, q: 0, r: 0) }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    t.zeroed(where: (s.x .>= -lambda).logicalAnd(s.x .<= lambda))
+    t.kept(where: (s.x .< -lambda).logicalOr(s.x .> lambda))
   }
 }
 
@@ -43,7 +43,7 @@ struct Softshrink: Activation {
   let lambda: Double
   var numbers: adj_numbers { adj_numbers(p: lambda, q: 0, r: 0) }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    t.zeroed(where: (s.x .>= -lambda).logicalAnd(s.x .<= lambda))
+    t.kept(where: (s.x .< -lambda).logicalOr(s.x .> lambda))
   }
 }
 

@@ -17,7 +17,7 @@ struct Elu: Activation {
     let x = s.x
     // The exponent is cut off above 0, where it isn't used and could overflow.
     let below = t * ((x.clampMax(0) * inputScale).exp() * (alpha * scale * inputScale))
-    return Where(condition: x .<= 0)(below, t * scale)
+    return Where(condition: x .> 0)(t * scale, below)
   }
 }
 
@@ -41,7 +41,7 @@ struct Hardtanh: Activation {
   let high: Double
   var numbers: adj_numbers { adj_numbers(p: low, q: high, r: 0) }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    t.zeroed(where: (s.x .<= low).logicalOr(s.x .>= high))
+    t.kept(where: (s.x .> low).logicalAnd(s.x .< high))
   }
 }
 
