@@ -2,6 +2,7 @@
 // The C layer: loops over elements, one source expanded per instruction set, and the threads
 // that run them. Nothing here knows of tensors, shapes to broadcast, or gradients' graphs.
 #include "Activations.h"
+#include "Bags.h"
 #include "DType.h"
 #include "Elementwise.h"
 #include "Gemm.h"

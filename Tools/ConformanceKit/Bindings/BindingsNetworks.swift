@@ -18,6 +18,34 @@ extension Binding {
       case let name: throw Unsupported("the approximation \(name)")
       }
     },
+    // The golden files put the weight first.
+    "nn.functional.embedding": .tensor("weight x padding_idx max_norm norm_type scale_grad_by_freq") { a in
+      embedding(
+        try a.tensor("x"), try a.tensor("weight"), paddingIdx: try a.intIfGiven("padding_idx"),
+        maxNorm: try a.doubleIfGiven("max_norm"), normType: try a.double("norm_type", or: 2),
+        scaleGradByFreq: try a.bool("scale_grad_by_freq", or: false))
+    },
+    "nn.functional.embedding_bag": .tensor(
+      "weight x offsets max_norm norm_type scale_grad_by_freq mode sparse per_sample_weights include_last_offset padding_idx"
+    ) { a in
+      let modes: [String: EmbeddingBagMode] = ["sum": .sum, "mean": .mean, "max": .max]
+      guard let mode = modes[try a.string("mode", or: "mean")] else { throw Unsupported("this mode") }
+      return embeddingBag(
+        try a.tensor("x"), try a.tensor("weight"), offsets: try a.tensorIfGiven("offsets"),
+        maxNorm: try a.doubleIfGiven("max_norm"), normType: try a.double("norm_type", or: 2),
+        scaleGradByFreq: try a.bool("scale_grad_by_freq", or: false), mode: mode,
+        perSampleWeights: try a.tensorIfGiven("per_sample_weights"),
+        includeLastOffset: try a.bool("include_last_offset", or: false), paddingIdx: try a.intIfGiven("padding_idx"))
+    },
+    "nn.functional.scaled_dot_product_attention": .tensor(
+      "query key value attn_mask dropout_p is_causal scale enable_gqa"
+    ) { a in
+      scaledDotProductAttention(
+        try a.tensor("query"), try a.tensor("key"), try a.tensor("value"), attnMask: try a.tensorIfGiven("attn_mask"),
+        dropoutP: try a.double("dropout_p", or: 0), isCausal: try a.bool("is_causal", or: false),
+        scale: try a.doubleIfGiven("scale"), enableGqa: try a.bool("enable_gqa", or: false), generator: a.generator)
+    },
+    "torch.ops.aten._safe_softmax.default": .tensor("x dim") { try $0.tensor("x").safeSoftmax(dim: $0.int("dim")) },
     "nn.functional.dropout": .dropout { x, inPlace, p, training, generator in
       let training = training ?? true
       return inPlace

@@ -87,7 +87,8 @@ struct NllLoss: UnaryOperation {
   init(_ targets: ClassTargets, _ weight: Tensor?, _ dtype: DType, _ reduction: LossReduction) {
     self.targets = targets
     self.reduction = reduction
-    factors = noGrad { -(weight.map { targets.read($0.detach()) } ?? targets.mask.to(dtype)) }
+    let factors = noGrad { -(weight.map { targets.read($0.detach()) } ?? targets.mask.to(dtype)) }
+    self.factors = factors
     switch reduction {
     case .none, .sum: total = 1
     case .mean: total = -noGrad { factors.sum().item().double }
