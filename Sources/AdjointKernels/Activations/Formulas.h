@@ -37,6 +37,6 @@
   X(soft_margin, F(log1p)(F(exp)(-a * b))) \
   X(soft_margin_slope, F(soft_margin_slope)(a, b) * q) \
   X(bce, (b - (T)1) * F(bounded_log)(F(log1p)(-a)) - b * F(bounded_log)(F(log)(a))) \
-  X(bce_slope, q * (a - b) / F(maximum)(((T)1 - a) * a, (vf){} + (T)1e-12)) \
+  X(bce_slope, q * (a - b) / F(maximum)(((T)1 - a) * a, (vf){} + (T)1e-12f)) \
   X(bce_with_logits, ((T)1 - b) * a - F(logsigmoid)(a)) \
   X(bce_with_logits_slope, q * (F(sigmoid)(a) - b))

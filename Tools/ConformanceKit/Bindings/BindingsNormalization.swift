@@ -43,7 +43,7 @@ extension Binding {
     },
     "nn.functional.normalize": .tensor("x p dim eps") {
       try $0.tensor("x").normalize(
-        p: $0.double("p", or: 2), dim: $0.int("dim", or: 1), eps: $0.double("eps", or: 1e-12))
+        p: $0.double("p", or: 2), dim: $0.ints("dim", or: [1]), eps: $0.double("eps", or: 1e-12))
     },
     "nn.functional.cosine_similarity": .tensor("x y dim eps") {
       try $0.tensor("x").cosineSimilarity($0.tensor("y"), dim: $0.int("dim", or: 1), eps: $0.double("eps", or: 1e-8))

@@ -3,6 +3,9 @@
 extension Tensor {
   /// x/max(‖x‖ₚ, ε) along a dimension.
   public func normalize(p: Double = 2, dim: Int = 1, eps: Double = 1e-12) -> Tensor {
+    normalize(p: p, dim: [dim], eps: eps)
+  }
+  public func normalize(p: Double = 2, dim: [Int], eps: Double = 1e-12) -> Tensor {
     self / norm(p: p, dim: dim, keepDim: true).clampMin(eps)
   }
 

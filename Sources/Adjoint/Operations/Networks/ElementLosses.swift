@@ -6,7 +6,6 @@ struct MseLoss: ElementLoss {
   static var kernel: adj_activation_pair_op { ADJ_PAIR_mse }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_mse_slope }
   let reduction: LossReduction
-  var weight: Tensor?
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { (x - y) * 2 }
 }
 
@@ -27,7 +26,6 @@ struct HuberLoss: ElementLoss {
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_huber_slope }
   let parameter: Double
   let reduction: LossReduction
-  var weight: Tensor?
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { (x - y).hardtanh(minVal: -parameter, maxVal: parameter) }
 }
 
@@ -41,7 +39,8 @@ struct SoftMarginLoss: ElementLoss {
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -x * (-y * x).sigmoid() }
 }
 
-/// ℓ = −y·ln x − (1 − y)·ln(1 − x), where no logarithm falls below −100.
+/// ℓ = −y·ln x − (1 − y)·ln(1 − x), where no logarithm falls below −100, and x(1 − x) in its slope not below 1e-12 as
+/// float32 has it, which is PyTorch's bound.
 struct BinaryCrossEntropy: ElementLoss {
   static var name: String { "BinaryCrossEntropy" }
   static var kernel: adj_activation_pair_op { ADJ_PAIR_bce }
@@ -52,7 +51,7 @@ struct BinaryCrossEntropy: ElementLoss {
     try LossOperands.checkProbabilities("binaryCrossEntropy", "x", x)
     try LossOperands.checkProbabilities("binaryCrossEntropy", "the target", y)
   }
-  func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { (x - y) / ((1 - x) * x).clampMin(1e-12) }
+  func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { (x - y) / ((1 - x) * x).clampMin(Double(1e-12 as Float)) }
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { (1 - x).log() - x.log() }
 }
 

@@ -117,7 +117,10 @@ private struct Bags {
         throw AdjointError(
           operation, "offsets have to rise from 0 to at most \(indices.numel), the number of indices: got \(given)")
       }
-      ends = Array(given.dropFirst()) + (includesEnd || given.isEmpty ? [] : [indices.numel])
+      // The last bag has all that is left, as in PyTorch, also where its end is named and lies before.
+      ends =
+        Array(given.dropFirst().dropLast(includesEnd ? 1 : 0))
+        + (given.count > (includesEnd ? 1 : 0) ? [indices.numel] : [])
     }
     let count = weight.shape[0]
     if let padding, padding < -count || padding >= count {

@@ -13,6 +13,13 @@ public enum LossReduction: Sendable {
   }
 }
 
+extension LossReduction {
+  /// A weighted mean divides by the sum of the weights.
+  func callAsFunction(_ losses: Tensor, weights: Tensor) -> Tensor {
+    self == .mean ? (losses * weights).sum() / weights.sum() : self(losses * weights)
+  }
+}
+
 /// What losses check of their operands.
 enum LossOperands {
   static func checkSameShape(_ operation: String, _ x: Tensor, _ y: Tensor) throws {
@@ -32,16 +39,18 @@ enum LossOperands {
 }
 
 extension Tensor {
-  /// (x − y)², averaged by default. `weight` multiplies the single losses.
+  /// (x − y)², averaged by default. `weight`, of x's shape, multiplies the single losses; the mean then divides by its sum.
   public func mseLoss(_ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean) -> Tensor {
-    compared("mseLoss", target, weight) { MseLoss(reduction: reduction, weight: weight)($0, $1) }
+    compared("mseLoss", target, weight) { x, y in
+      weight.map { reduction(MseLoss(reduction: .none)(x, y), weights: $0) } ?? MseLoss(reduction: reduction)(x, y)
+    }
   }
 
-  /// |x − y|, averaged by default. `weight` multiplies the single losses.
+  /// |x − y|, averaged by default. `weight` is that of `mseLoss`.
   public func l1Loss(_ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean) -> Tensor {
     compared("l1Loss", target, weight) { x, y in
       let losses = (x - y).abs()
-      return reduction(weight.map { losses * $0 } ?? losses)
+      return weight.map { reduction(losses, weights: $0) } ?? reduction(losses)
     }
   }
 
@@ -57,8 +66,9 @@ extension Tensor {
     _ target: Tensor, reduction: LossReduction = .mean, delta: Double = 1, weight: Tensor? = nil
   ) -> Tensor {
     guard delta > 0 else { return .failed(AdjointError("huberLoss", "delta has to be above 0, got \(delta)")) }
-    return compared("huberLoss", target, weight) {
-      HuberLoss(parameter: delta, reduction: reduction, weight: weight)($0, $1)
+    return compared("huberLoss", target, weight) { x, y in
+      guard let weight else { return HuberLoss(parameter: delta, reduction: reduction)(x, y) }
+      return reduction(HuberLoss(parameter: delta, reduction: .none)(x, y) * weight)
     }
   }
 
