@@ -16,3 +16,12 @@ int64_t adj_class_invalid(const struct adj_class_targets *t, int64_t count);
 void adj_class_pick(const struct adj_class_targets *t, int item, const void *x, void *z);
 /// The named elements of x = z.
 void adj_class_put(const struct adj_class_targets *t, int item, void *x, const void *z);
+
+/// Sequences of scores, [most_times, batch, classes], and the labels that each stands for.
+struct adj_ctc {
+  int64_t most_times, batch, classes, blank;
+  const int64_t *times;                        ///< How many times each sequence has.
+  const int64_t *targets, *offsets, *lengths;  ///< Labels, and where those of each sequence start and how many they are.
+};
+/// Of each sequence the loss, and the loss's gradient in the logits of which x is the log-softmax.
+void adj_ctc(const struct adj_ctc *c, const double *x, double *losses, double *gx);

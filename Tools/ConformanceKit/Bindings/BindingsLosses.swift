@@ -98,7 +98,19 @@ extension Binding {
         try a.tensor("x").multilabelSoftMarginLoss(
           a.tensor("target"), weight: a.tensorIfGiven("weight"), reduction: reduction)
       },
+    "nn.functional.ctc_loss":
+      .loss("x targets input_lengths target_lengths blank reduction zero_infinity") { a, reduction in
+        try a.tensor("x").ctcLoss(
+          a.tensor("targets"), inputLengths: lengths(a, "input_lengths"), targetLengths: lengths(a, "target_lengths"),
+          blank: a.int("blank", or: 0), reduction: reduction, zeroInfinity: a.bool("zero_infinity", or: false))
+      },
   ]
+
+  /// Numbers, or a tensor of them.
+  private static func lengths(_ a: Arguments, _ name: String) throws -> [Int] {
+    if let tensor = a[name]?.tensor { return tensor.array(Int.self) }
+    return try a.ints(name)
+  }
 
   private static func loss(
     _ signature: String, _ call: @escaping @Sendable (Arguments, LossReduction) throws -> Tensor
