@@ -16,8 +16,13 @@ INLINE vf F(scaled_softplus_backward)(vf g, vf x, T beta, T threshold) {
   vf e = F(exp)(x * beta);
   return F(select)(x * beta > threshold, g, g * e / (e + (T)1));
 }
+/// tanh(ln(1 + e)) = w/(w + 2) with w = e(e + 2), e = exp(x); 1 to the last place from 20 on.
+INLINE vf F(tanh_of_softplus)(vf x) {
+  vf e = F(exp)(F(select)(x > (T)20, (vf){} + (T)20, x)), w = e * (e + (T)2);
+  return w / (w + (T)2);
+}
 INLINE vf F(mish_backward)(vf g, vf x) {
-  vf t = F(tanh)(F(log1p)(F(exp)(x)));
+  vf t = F(tanh_of_softplus)(x);
   return g * (t + x * F(sigmoid)(x) * ((T)1 - t * t));
 }
 INLINE vf F(smooth_l1)(vf distance, T beta) {

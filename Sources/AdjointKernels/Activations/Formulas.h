@@ -12,7 +12,7 @@
   X(softshrink, F(select)(a > p, a - p, F(select)(a < -p, a + p, a * (T)0))) \
   X(threshold, F(select)(a <= p, (vf){} + q, a)) \
   X(softplus, F(select)(a * p > q, a, F(log1p)(F(exp)(a * p)) / p)) \
-  X(mish, a * F(tanh)(F(log1p)(F(exp)(a))))
+  X(mish, a * F(tanh_of_softplus)(a))
 
 #define PAIR_FORMULAS(X) \
   X(elu_backward, F(select)(b > (T)0, a * q, a * r * p * F(exp)(b * r))) \

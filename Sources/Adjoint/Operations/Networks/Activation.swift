@@ -44,12 +44,20 @@ enum Pair {
     _ kernel: adj_activation_pair_op, _ numbers: adj_numbers, _ x: Tensor, _ y: Tensor, _ shape: [Int]
   ) -> Tensor {
     let z = Tensor.empty(shape, x.dtype)
+    write(kernel, numbers, x, y, into: z)
+    return z
+  }
+
+  /// The same into a tensor of that shape; it may be x or y itself.
+  static func write(
+    _ kernel: adj_activation_pair_op, _ numbers: adj_numbers, _ x: Tensor, _ y: Tensor, into z: Tensor
+  ) {
+    let shape = z.shape
     let stridesX = broadcastStrides(x.shape, x.strides, to: shape).map(Int64.init)
     let stridesY = broadcastStrides(y.shape, y.strides, to: shape).map(Int64.init)
     adj_activation_pair(
       Int32(kernel.rawValue), x.dtype.code, numbers, Int32(shape.count), z.sizes64, x.memory, stridesX, y.memory,
       stridesY, z.memory, z.strides64)
-    return z
   }
 }
 

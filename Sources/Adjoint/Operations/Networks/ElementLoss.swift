@@ -9,6 +9,8 @@ protocol ElementLoss: BinaryOperation {
   var reduction: LossReduction { get }
   /// What the losses are multiplied by, broadcasting.
   var weight: Tensor? { get }
+  /// Whether ℓ depends on x − y alone: then ∂ℓ/∂y = −∂ℓ/∂x.
+  static var isOfDifference: Bool { get }
   /// ∂ℓ/∂x and ∂ℓ/∂y.
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor
@@ -20,6 +22,7 @@ extension ElementLoss {
   static var savesForX: Saves { [.x, .y] }
   static var savesForY: Saves { [.x, .y] }
   var parameter: Double { 0 }
+  static var isOfDifference: Bool { true }
   var weight: Tensor? { nil }
   func check(_ x: Tensor, _ y: Tensor) throws {}
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -slopeX(x, y) }
@@ -39,16 +42,19 @@ extension ElementLoss {
 
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor {
     let (x, y) = (s.x, s.y)
-    let share = reduction.share(broadcastShape(x.shape, y.shape) ?? [])
-    if reduction != .none, weight == nil, !g.isInterpreted,
-      let gradient = Pair.run(Self.slopeKernel, adj_numbers(p: parameter, q: g.item().double * share, r: 0), x, y)
-    {
-      return gradient
-    }
-    return spread(g, share) * slopeX(x, y)
+    return pulled(g, 1, x, y) ?? spread(g, share(x, y)) * slopeX(x, y)
   }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor {
-    spread(g, reduction.share(broadcastShape(s.x.shape, s.y.shape) ?? [])) * slopeY(s.x, s.y)
+    let (x, y) = (s.x, s.y)
+    return (Self.isOfDifference ? pulled(g, -1, x, y) : nil) ?? spread(g, share(x, y)) * slopeY(x, y)
+  }
+  private func share(_ x: Tensor, _ y: Tensor) -> Double { reduction.share(broadcastShape(x.shape, y.shape) ?? []) }
+
+  /// The slope times the gradient of the one result there is, by the kernel alone.
+  private func pulled(_ g: Tensor, _ sign: Double, _ x: Tensor, _ y: Tensor) -> Tensor? {
+    guard reduction != .none, weight == nil, !g.isInterpreted, !Modes.isGradEnabled else { return nil }
+    let factor = g.item().double * share(x, y) * sign
+    return Pair.run(Self.slopeKernel, adj_numbers(p: parameter, q: factor, r: 0), x, y)
   }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { reduction(spread(t, 1) * slopeX(s.x, s.y)) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { reduction(spread(t, 1) * slopeY(s.x, s.y)) }

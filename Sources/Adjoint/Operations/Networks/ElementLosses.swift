@@ -34,6 +34,7 @@ struct SoftMarginLoss: ElementLoss {
   static var name: String { "SoftMarginLoss" }
   static var kernel: adj_activation_pair_op { ADJ_PAIR_soft_margin }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_soft_margin_slope }
+  static var isOfDifference: Bool { false }
   let reduction: LossReduction
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { -y * (-y * x).sigmoid() }
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -x * (-y * x).sigmoid() }
@@ -45,6 +46,7 @@ struct BinaryCrossEntropy: ElementLoss {
   static var name: String { "BinaryCrossEntropy" }
   static var kernel: adj_activation_pair_op { ADJ_PAIR_bce }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_bce_slope }
+  static var isOfDifference: Bool { false }
   let reduction: LossReduction
   let weight: Tensor?
   func check(_ x: Tensor, _ y: Tensor) throws {
@@ -60,6 +62,7 @@ struct BinaryCrossEntropyWithLogits: ElementLoss {
   static var name: String { "BinaryCrossEntropyWithLogits" }
   static var kernel: adj_activation_pair_op { ADJ_PAIR_bce_with_logits }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_bce_with_logits_slope }
+  static var isOfDifference: Bool { false }
   let reduction: LossReduction
   let weight: Tensor?
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { x.sigmoid() - y }

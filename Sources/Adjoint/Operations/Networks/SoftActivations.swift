@@ -42,10 +42,21 @@ struct Glu: UnaryOperation {
     return Pair.values(ADJ_PAIR_glu, adj_numbers(p: 0, q: 0, r: 0), a, b, a.shape)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    if !Modes.isGradEnabled, !g.isInterpreted, !s.x.isInterpreted { return pulled(g, s.x) }
     let (a, b) = halves(s.x)
     let sigma = b.sigmoid()
     let first = g * sigma
     return Tensor.cat([first, first * a * (1 - sigma)], dim: dim)
+  }
+  /// g·σ(b) and g·σ(b)·a·σ(−b), each written to its half.
+  private func pulled(_ g: Tensor, _ x: Tensor) -> Tensor {
+    let gx = Tensor.empty(x.shape, x.dtype)
+    let ((a, b), (ga, gb)) = (halves(x), halves(gx))
+    let none = adj_numbers(p: 0, q: 0, r: 0)
+    Pair.write(ADJ_PAIR_glu, none, g, b, into: ga)
+    Pointwise.run(ADJ_BINARY_mul, ga, a, into: gb)
+    Pair.write(ADJ_PAIR_logsigmoid_backward, none, gb, b, into: gb)
+    return gx
   }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
     let (a, b) = halves(s.x)
