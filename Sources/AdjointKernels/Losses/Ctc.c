@@ -1,5 +1,5 @@
-// Connectionist temporal classification, A. Graves et al., "Connectionist Temporal Classification: Labelling Unsegmented
-// Sequence Data with Recurrent Neural Networks" (2006), in logarithms.
+// Connectionist temporal classification, in logarithms: A. Graves et al., "Connectionist Temporal Classification:
+// Labelling Unsegmented Sequence Data with Recurrent Neural Networks" (2006).
 #include <math.h>
 
 #include "Losses.h"
