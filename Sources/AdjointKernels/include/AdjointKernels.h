@@ -1,12 +1,16 @@
 #pragma once
 // The C layer: loops over elements, one source expanded per instruction set, and the threads
 // that run them. Nothing here knows of tensors, shapes to broadcast, or gradients' graphs.
+#include "Activations.h"
+#include "Bags.h"
 #include "DType.h"
 #include "Elementwise.h"
 #include "Gemm.h"
 #include "ISA.h"
 #include "Indexing.h"
+#include "Losses.h"
 #include "Memory.h"
+#include "Normalization.h"
 #include "Reductions.h"
 #include "Accuracy.h"
 #include "Random.h"

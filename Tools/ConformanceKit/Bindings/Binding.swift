@@ -87,7 +87,7 @@ extension Binding {
   static let all: [String: Binding] =
     [
       elementwise, pointwise, operands, likenesses, arithmetic, reductions, shape, indexing, products, creation,
-      networks,
+      networks, activations, normalization, losses,
     ]
     .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 }

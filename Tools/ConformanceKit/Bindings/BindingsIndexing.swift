@@ -87,12 +87,6 @@ extension Binding {
     "tril": .tensor("x diagonal") { try $0.tensor("x").tril(diagonal: $0.int("diagonal", or: 0)) },
     "triu": .tensor("x diagonal") { try $0.tensor("x").triu(diagonal: $0.int("diagonal", or: 0)) },
 
-    // The golden files put the weight first.
-    "nn.functional.embedding": .tensor("weight x padding_idx max_norm norm_type scale_grad_by_freq") { a in
-      embedding(
-        try a.tensor("x"), try a.tensor("weight"), paddingIdx: try a.intIfGiven("padding_idx"),
-        scaleGradByFreq: try a.bool("scale_grad_by_freq", or: false))
-    },
     "nn.functional.one_hot": .tensor("x num_classes") { a in
       let count = try a.int("num_classes", or: -1)
       return try a.tensor("x").oneHot(numClasses: count == -1 ? nil : count)

@@ -31,7 +31,7 @@ struct PythonExpression {
   /// The value of the whole expression.
   func value() throws -> Argument {
     var expression = self
-    let item = try expression.sum()
+    let item = try expression.comparison()
     guard expression.position == tokens.count else { throw Unsupported("what follows an expression") }
     return try expression.value(item)
   }
@@ -69,6 +69,10 @@ struct PythonExpression {
   }
 
   // MARK: Arithmetic
+
+  private mutating func comparison() throws -> Item {
+    try chain([">": "gt", "<": "lt"]) { try $0.sum() }
+  }
 
   private mutating func sum() throws -> Item {
     try chain(["+": "add", "-": "sub"]) { try $0.product() }
@@ -137,7 +141,7 @@ struct PythonExpression {
       case .symbol("]"), .symbol(","), nil:
         if parts.count == 1 { return parts[0] }
         return .slice(start: parts[0], stop: parts[1], step: parts.count > 2 ? parts[2] : .none)
-      default: parts[parts.count - 1] = try value(sum())
+      default: parts[parts.count - 1] = try value(comparison())
       }
     }
   }
@@ -161,9 +165,9 @@ struct PythonExpression {
     while take(")") == nil {
       if case .name(let name)? = next, position + 1 < tokens.count, tokens[position + 1] == .symbol("=") {
         position += 2
-        keyword[name] = try value(sum())
+        keyword[name] = try value(comparison())
       } else {
-        positional.append(try value(sum()))
+        positional.append(try value(comparison()))
       }
       if take(",") == nil {
         try expect(")")
@@ -226,7 +230,7 @@ struct PythonExpression {
   }
 
   private mutating func list(
-    until end: String, item: (inout PythonExpression) throws -> Argument = { try $0.value($0.sum()) }
+    until end: String, item: (inout PythonExpression) throws -> Argument = { try $0.value($0.comparison()) }
   ) throws -> [Argument] {
     var items: [Argument] = []
     while take(end) == nil {

@@ -198,13 +198,4 @@ extension Tensor {
       (generator ?? .default).fillExponential($0.memory, count: $0.numel, dtype: $0.dtype, rate: lambda)
     }
   }
-
-  /// Zeros elements with probability `p` and scales the rest by 1/(1 − p), while training.
-  public func dropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
-    guard (0...1).contains(p) else { return .failed(AdjointError("dropout", "p has to be from 0 to 1, got \(p)")) }
-    if !training || p == 0 || isPlaceholder { return self }
-    if p == 1 { return self * Tensor.zeros(shape, dtype: dtype) }
-    let kept = noGrad { Tensor.empty(shape, dtype).bernoulli_(1 - p, generator: generator).div_(1 - p) }
-    return self * kept
-  }
 }

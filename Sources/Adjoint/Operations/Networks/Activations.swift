@@ -67,7 +67,9 @@ struct LogSigmoid: PointwiseUnary {
   static var name: String { "LogSigmoid" }
   static var kernel: UnaryKernel { ADJ_UNARY_logsigmoid }
   static var saves: Saves { .x }
-  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { t * (-s.x).sigmoid() }
+  func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
+    Pair.run(ADJ_PAIR_logsigmoid_backward, adj_numbers(p: 0, q: 0, r: 0), t, s.x) ?? t * (-s.x).sigmoid()
+  }
 }
 
 extension Tensor {

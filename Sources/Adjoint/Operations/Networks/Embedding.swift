@@ -18,8 +18,12 @@ struct Embedding: UnaryOperation {
 ///
 /// The row `paddingIdx` gets no gradient (negative ones count from the end). `scaleGradByFreq` divides the gradient of
 /// a row by how often the indices name it. Indices are int64 or int32, from 0 to count - 1.
+///
+/// With `maxNorm`, those of the rows named whose norm of order `normType` is larger are scaled down to it first, in place
+/// and without a graph.
 public func embedding(
-  _ indices: Tensor, _ weight: Tensor, paddingIdx: Int? = nil, scaleGradByFreq: Bool = false
+  _ indices: Tensor, _ weight: Tensor, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2,
+  scaleGradByFreq: Bool = false
 ) -> Tensor {
   if indices.isPlaceholder || weight.isPlaceholder { return .placeholder }
   do {
@@ -31,14 +35,26 @@ public func embedding(
       throw AdjointError("embedding", "paddingIdx \(paddingIdx) is not a row of the \(weight.summary)")
     }
     let picks = try Picks("embedding", weight, [indices], wraps: false)
+    if let maxNorm { renormalize(weight, indices, maxNorm, normType) }
     let padding = paddingIdx.map { indices.eq($0 < 0 ? $0 + count : $0).unsqueeze(-1) }
     let scale = scaleGradByFreq ? inverseCounts(indices) : nil
     return Embedding(picks: picks, padding: padding, scale: scale)(weight)
   } catch { return .failed(error) }
 }
 
+/// Scales rows of the weight down to a norm, in place, as PyTorch does.
+func renormalize(_ weight: Tensor, _ indices: Tensor, _ maxNorm: Double, _ normType: Double) {
+  noGrad {
+    let named = indices.reshape([indices.numel])
+    let rows = weight.indexSelect(dim: 0, index: named)
+    let norms = rows.norm(p: normType, dim: 1, keepDim: true)
+    let scale = Tensor.where(norms .> maxNorm, maxNorm / (norms + 1e-7), 1)
+    weight.indexCopy_(dim: 0, index: named, source: rows * scale)
+  }
+}
+
 /// 1 / how often each index occurs, with a last dimension of 1.
-private func inverseCounts(_ indices: Tensor) -> Tensor {
+func inverseCounts(_ indices: Tensor) -> Tensor {
   let rows = indices.array(Int.self)
   var counts: [Int: Int] = [:]
   for row in rows { counts[row, default: 0] += 1 }

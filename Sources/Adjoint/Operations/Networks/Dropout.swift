@@ -1,0 +1,91 @@
+// Dropout and its relatives draw the same random numbers as PyTorch.
+
+extension Tensor {
+  /// Zeros elements with probability `p` and scales the rest by 1/(1 − p), while training (Srivastava et al. 2014).
+  public func dropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
+    dropped("dropout", p, training) { scaled(.empty(shape, dtype), p, generator) }
+  }
+
+  /// `dropout` of whole channels: x is [N, C, …], and each of the N·C parts is kept or zeroed.
+  public func featureDropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
+    dropped("featureDropout", p, training) { scaled(featureNoise("featureDropout"), p, generator) }
+  }
+  /// `featureDropout` of [N, C, L] or, without examples, [C, L].
+  public func dropout1d(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
+    byFeature("dropout1d", ranks: [2, 3], unbatched: 2) {
+      $0.featureDropout(p: p, training: training, generator: generator)
+    }
+  }
+  /// `featureDropout` of [N, C, H, W]. As in PyTorch, [N, C, L] is taken too, not [C, H, W].
+  public func dropout2d(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
+    featureDropout(p: p, training: training, generator: generator)
+  }
+  /// `featureDropout` of [N, C, D, H, W] or, without examples, [C, D, H, W].
+  public func dropout3d(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
+    byFeature("dropout3d", ranks: [4, 5], unbatched: 4) {
+      $0.featureDropout(p: p, training: training, generator: generator)
+    }
+  }
+
+  /// Dropout that keeps the mean and variance of what selu gives (Klambauer et al. 2017): dropped elements become selu's
+  /// limit −λα, and all are scaled and shifted.
+  public func alphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
+    dropped("alphaDropout", p, training) { shifted(.empty(shape, dtype), p, generator) }
+  }
+  /// `alphaDropout` of whole channels.
+  public func featureAlphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
+    dropped("featureAlphaDropout", p, training) { shifted(featureNoise("featureAlphaDropout"), p, generator) }
+  }
+
+  @discardableResult
+  public func dropout_(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
+    inPlace("dropout_") { dropout(p: p, training: training, generator: generator) }
+  }
+  @discardableResult
+  public func alphaDropout_(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
+    inPlace("alphaDropout_") { alphaDropout(p: p, training: training, generator: generator) }
+  }
+
+  // MARK: Noise
+
+  /// Checks p; nothing happens where nothing is dropped, and nothing is left at p = 1.
+  private func dropped(_ operation: String, _ p: Double, _ training: Bool, _ body: () -> Tensor) -> Tensor {
+    guard (0...1).contains(p) else { return .failed(AdjointError(operation, "p has to be from 0 to 1, got \(p)")) }
+    if !training || p == 0 || isPlaceholder || numel == 0 { return self }
+    return p == 1 ? self * Tensor.zeros([], dtype: dtype) : body()
+  }
+
+  private func scaled(_ noise: Tensor, _ p: Double, _ generator: Generator?) -> Tensor {
+    if noise.isPlaceholder { return noise }
+    return self * noGrad { noise.bernoulli_(1 - p, generator: generator).div_(1 - p) }
+  }
+
+  private func shifted(_ noise: Tensor, _ p: Double, _ generator: Generator?) -> Tensor {
+    if noise.isPlaceholder { return noise }
+    let limit = 1.7580993408473766  // selu's λα
+    let scale = 1 / ((limit * limit * p + 1) * (1 - p)).squareRoot()
+    let (factor, shift) = noGrad {
+      let kept = noise.bernoulli_(1 - p, generator: generator)
+      return (kept * scale, (kept - 1) * (limit * scale) + limit * scale * p)
+    }
+    return self * factor + shift
+  }
+
+  /// Room for one number for each channel of each example.
+  private func featureNoise(_ operation: String) -> Tensor {
+    guard ndim >= 2 else {
+      return .failed(AdjointError(operation, "needs examples and channels, [N, C, …], got a \(summary)"))
+    }
+    return .empty([shape[0], shape[1]] + [Int](repeating: 1, count: ndim - 2), dtype)
+  }
+
+  private func byFeature(
+    _ operation: String, ranks: [Int], unbatched: Int, _ body: (Tensor) -> Tensor
+  ) -> Tensor {
+    if isPlaceholder { return self }
+    guard ranks.contains(ndim) else {
+      return .failed(AdjointError(operation, "needs \(ranks[0]) or \(ranks[1]) dimensions, got a \(summary)"))
+    }
+    return ndim == unbatched ? body(unsqueeze(0)).squeeze(dim: 0) : body(self)
+  }
+}
