@@ -4,6 +4,7 @@
 #include "../include/Activations.h"
 #include "../Elementwise/Table.h"
 #include "../include/ISA.h"
+#include "../Math/Zeta.h"
 #include "Formulas.h"
 
 #define AS_ACTIVATION(name, value) ACTIVATION(name, T, value)
