@@ -1,6 +1,7 @@
 #pragma once
 // The C layer: loops over elements, one source expanded per instruction set, and the threads
 // that run them. Nothing here knows of tensors, shapes to broadcast, or gradients' graphs.
+#include "Convolution.h"
 #include "DType.h"
 #include "Elementwise.h"
 #include "Gemm.h"
@@ -9,6 +10,7 @@
 #include "Memory.h"
 #include "Reductions.h"
 #include "Accuracy.h"
+#include "Pooling.h"
 #include "Random.h"
 #include "Text.h"
 #include "ThreadPool.h"

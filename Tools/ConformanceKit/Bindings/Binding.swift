@@ -85,6 +85,8 @@ struct Binding: Sendable {
 extension Binding {
   /// All of them, by the operations' full names.
   static let all: [String: Binding] =
-    [elementwise, arithmetic, reductions, shape, indexing, products, creation, networks]
+    [
+      elementwise, arithmetic, reductions, shape, indexing, products, creation, networks, convolution, pooling,
+    ]
     .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 }
