@@ -9,6 +9,7 @@
 #include "../Gemm/Kernels.h"
 #include "../Reductions/Folds.h"
 #include "DType.h"
+#include "Depthwise.h"
 #include "Elementwise.h"
 #include "Gemm.h"
 #include "Memory.h"
@@ -134,6 +135,7 @@ static void convolve_tiles(void *context, int64_t begin, int64_t end) {
 
 void adj_convolve(int dtype, const struct adj_convolution *sizes, const void *image, const void *weight,
                   const void *bias, void *result) {
+  if (adj_is_depthwise(dtype, sizes)) return adj_depthwise(dtype, sizes, image, weight, bias, result);
   struct job j = prepare(dtype, sizes);
   j.from = image, j.weight = weight, j.bias = bias, j.to = result;
   // Here the cut into tiles does not show in the result: every thread gets some.
@@ -148,7 +150,7 @@ void adj_convolve(int dtype, const struct adj_convolution *sizes, const void *im
 /// Cuts a group's channels into blocks whose tiles stay in the cache.
 static void cut_channels(struct job *j) {
   int64_t unit = 192 / j->item;
-  j->tile = least(tile_columns(j->kernel * least(j->sizes->inputs, 32), j->item), divide_up(j->columns, unit) * unit);
+  j->tile = least(tile_columns(j->kernel * least(j->sizes->inputs, 32), j->item), divide_up(most(j->columns, 1), unit) * unit);
   j->tiles = divide_up(j->columns, j->tile);
   int64_t largest = most(1, TILE_BYTES / (j->kernel * j->tile * j->item));
   j->blocks = divide_up(j->sizes->inputs, largest);
@@ -186,6 +188,7 @@ static void fold_blocks(void *context, int64_t begin, int64_t end) {
 void adj_convolve_image(int dtype, const struct adj_convolution *sizes, const void *result, const void *weight,
                         const void *bias, void *image) {
   if (sizes->inputs == 0) return;
+  if (adj_is_depthwise(dtype, sizes)) return adj_depthwise_image(dtype, sizes, result, weight, bias, image);
   struct job j = prepare(dtype, sizes);
   j.from = result, j.weight = weight, j.bias = bias, j.to = image;
   cut_channels(&j);
@@ -239,6 +242,7 @@ ADD_SLICES(double)
 
 void adj_convolve_weight(int dtype, const struct adj_convolution *sizes, const void *image, const void *result,
                          void *weight) {
+  if (adj_is_depthwise(dtype, sizes)) return adj_depthwise_weight(dtype, sizes, image, result, weight);
   struct job j = prepare(dtype, sizes);
   int64_t count = sizes->groups * j.depth * sizes->outputs;
   if (count == 0) return;

@@ -28,52 +28,57 @@ int64_t adj_window_runs(const struct adj_windows *w, int64_t first, int64_t coun
   return n;
 }
 
-/// The inputs that a run sees at one place of the kernel: those of outputs `begin` to `end` exist, from `line` on.
-struct seen {
-  int64_t line, begin, end;
-};
-
-static inline struct seen look(const struct adj_windows *w, const struct adj_run *r, const int64_t *k) {
-  int64_t line = 0;
-  for (int d = 0; d < 2; d++) {
-    int64_t i = r->output[d] * w->stride[d] - w->padding[d] + k[d] * w->dilation[d];
-    if (i < 0 || i >= w->input[d]) return (struct seen){0, 0, 0};
-    line = (line + i) * w->input[d + 1];
-  }
-  int64_t stride = w->stride[2], from = r->output[2] * stride - w->padding[2] + k[2] * w->dilation[2];
-  int64_t begin = from < 0 ? -from : 0, end = w->input[2] - from;
-  if (stride > 1) begin = divide_up(begin, stride), end = end > 0 ? divide_up(end, stride) : 0;
-  begin = least(begin, r->count);
-  return (struct seen){line + from, begin, most(begin, least(end, r->count))};
-}
-
-/// BODY for each row of the tile and each run, with what is seen, in terms of elements of x and of columns.
-#define EACH_RUN(BODY) \
+/// BODY for each run and each row of the tile, with what is seen: `x` is an element before the first, `z` the first one
+/// of the columns. OUTSIDE for rows of the tile whose lines are outside of the image.
+#define EACH_RUN(IMAGES, COLUMNS, OUTSIDE, BODY) \
   const struct adj_windows *w = t->windows; \
-  int64_t plane = product3(w->input), stride = w->stride[2], row = 0, k[3]; \
+  int64_t plane = product3(w->input), stride = w->stride[2], row = 0, line; \
   for (int64_t c = 0; c < t->channels; c++) \
-    for (k[0] = 0; k[0] < w->kernel[0]; k[0]++) \
-      for (k[1] = 0; k[1] < w->kernel[1]; k[1]++) \
-        for (k[2] = 0; k[2] < w->kernel[2]; k[2]++, row += t->row) \
-          for (const struct adj_run *r = t->runs, *last = r + t->run_count; r < last; r++) { \
-            struct seen s = look(w, r, k); \
-            int64_t in_x = r->image * t->image_step + c * plane + s.line, in_columns = row + r->column; \
+    for (int64_t k0 = 0; k0 < w->kernel[0]; k0++) \
+      for (int64_t k1 = 0; k1 < w->kernel[1]; k1++, row += w->kernel[2] * t->row) \
+        for (const struct adj_run *r = t->runs, *last = r + t->run_count; r < last; r++) { \
+          COLUMNS *z = columns + row + r->column; \
+          int is_seen = (line = seen_line(w, r, k0, k1)) >= 0; \
+          IMAGES *lines = images + r->image * t->image_step + c * plane + line; \
+          for (int64_t k2 = 0; k2 < w->kernel[2]; k2++, z += t->row) { \
+            if (!is_seen) { \
+              OUTSIDE; \
+              continue; \
+            } \
+            struct adj_seen s = seen_in_line(w, r, k2); \
+            IMAGES *x = lines + s.from; \
             BODY \
-          }
+          } \
+        }
+
+/// Copies a few bytes, mostly by two copies that overlap.
+static inline void copy(void *to, const void *from, int64_t bytes) {
+  char *z = to;
+  const char *x = from;
+#define TWO_OF(SIZE) \
+  if (bytes >= SIZE) { \
+    memcpy(z, x, SIZE); \
+    memcpy(z + bytes - SIZE, x + bytes - SIZE, SIZE); \
+    return; \
+  }
+  if (bytes > 64) {
+    memcpy(z, x, bytes);
+    return;
+  }
+  TWO_OF(32)
+  TWO_OF(16)
+  TWO_OF(8)
+  TWO_OF(4)
+  for (int64_t i = 0; i < bytes; i++) z[i] = x[i];
+}
 
 #define UNFOLD(T) \
   static void unfold_##T(const struct adj_window_tile *t, const T *images, T *columns) { \
-    EACH_RUN({ \
-      const T *x = images + in_x; \
-      T *z = columns + in_columns; \
-      for (int64_t i = 0; i < s.begin; i++) z[i] = 0; \
-      if (stride == 1) { \
-        if (s.end - s.begin >= 16) memcpy(z + s.begin, x + s.begin, (s.end - s.begin) * sizeof(T)); \
-        else for (int64_t i = s.begin; i < s.end; i++) z[i] = x[i]; \
-      } else { \
-        for (int64_t i = s.begin; i < s.end; i++) z[i] = x[i * stride]; \
-      } \
-      for (int64_t i = s.end; i < r->count; i++) z[i] = 0; \
+    EACH_RUN(const T, T, memset(z, 0, r->count * sizeof(T)), { \
+      _Pragma("clang loop vectorize(disable)") for (int64_t i = 0; i < s.begin; i++) z[i] = 0; \
+      if (stride == 1) copy(z + s.begin, x + s.begin, (s.end - s.begin) * sizeof(T)); \
+      else for (int64_t i = s.begin; i < s.end; i++) z[i] = x[i * stride]; \
+      _Pragma("clang loop vectorize(disable)") for (int64_t i = s.end; i < r->count; i++) z[i] = 0; \
     }) \
   }
 UNFOLD(uint8_t)
@@ -92,9 +97,7 @@ void adj_unfold_tile(int item, const struct adj_window_tile *tile, const void *x
 
 #define FOLD(NAME, T, OP) \
   static void fold_##NAME(const struct adj_window_tile *t, const T *columns, T *images) { \
-    EACH_RUN({ \
-      const T *z = columns + in_columns; \
-      T *x = images + in_x; \
+    EACH_RUN(T, const T, , { \
       if (stride == 1) for (int64_t i = s.begin; i < s.end; i++) x[i] = (T)(x[i] OP z[i]); \
       else for (int64_t i = s.begin; i < s.end; i++) x[i * stride] = (T)(x[i * stride] OP z[i]); \
     }) \

@@ -7,13 +7,25 @@
 #include "Pooling.h"
 #include "ThreadPool.h"
 
-enum { GRAIN = 1 << 13 };  // elements worth a second thread
+enum {
+  GRAIN = 1 << 13,  // elements worth a second thread
+  MOST_RUNS = 64
+};
+
+static inline int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
+
+/// Results that are elements side by side.
+struct run {
+  int64_t from, to, count;
+};
 
 struct job {
   const struct adj_taps *taps;
   int64_t inner;
   const void *x;
   void *z;
+  const struct run *runs;
+  int64_t run_count, item;
 };
 
 /// Lines of which neighbours are neighbours in memory: one element of each result at a time.
@@ -79,6 +91,31 @@ BOTH(f64, double, +, TIMES_ONE)
 BOTH(weighted_f32, float, +, TIMES_WEIGHT)
 BOTH(weighted_f64, double, +, TIMES_WEIGHT)
 
+static void copy_runs(void *context, int64_t begin, int64_t end) {
+  const struct job *j = context;
+  for (int64_t line = begin; line < end; line++) {
+    const char *x = (const char *)j->x + line * j->taps->inputs * j->item;
+    char *z = (char *)j->z + line * j->taps->outputs * j->item;
+    for (const struct run *r = j->runs; r < j->runs + j->run_count; r++)
+      memcpy(z + r->to * j->item, x + r->from * j->item, r->count * j->item);
+  }
+}
+
+/// Lists the runs of a map whose results are single elements; returns how many, or 0 if they are not, or the runs would
+/// be more than `most`.
+static int64_t find_runs(const struct adj_taps *taps, struct run *runs, int64_t most) {
+  int64_t n = 0;
+  if (taps->weights) return 0;
+  for (int64_t o = 0; o < taps->outputs; o++) {
+    if (taps->starts[o + 1] != o + 1) return 0;
+    int goes_on = n && taps->places[o] == taps->places[o - 1] + 1;
+    if (!goes_on && n == most) return 0;
+    if (goes_on) runs[n - 1].count++;
+    else runs[n++] = (struct run){taps->places[o], o, 1};
+  }
+  return n;
+}
+
 typedef void body(void *context, int64_t begin, int64_t end);
 
 void adj_resample(int dtype, int64_t outer, int64_t inner, const struct adj_taps *taps, const void *x, void *z) {
@@ -92,7 +129,10 @@ void adj_resample(int dtype, int64_t outer, int64_t inner, const struct adj_taps
   if (inner == 0 || taps->outputs == 0) return;
   int rows = inner > 1;
   int64_t work = rows ? inner : taps->starts[taps->outputs] + taps->outputs;
-  struct job j = {taps, inner, x, z};
-  adj_parallel(rows ? outer * taps->outputs : outer, GRAIN / work + 1, (taps->weights ? weighted : sums)[dtype][rows],
+  struct run runs[MOST_RUNS];
+  struct job j = {taps, inner, x, z, runs, 0, adj_item(dtype)};
+  if (!rows) j.run_count = find_runs(taps, runs, least(MOST_RUNS, taps->outputs / 8));
+  if (j.run_count) adj_parallel(outer, GRAIN / work + 1, copy_runs, &j);
+  else adj_parallel(rows ? outer * taps->outputs : outer, GRAIN / work + 1, (taps->weights ? weighted : sums)[dtype][rows],
                &j);
 }

@@ -119,13 +119,11 @@ extension PaddingMode {
     case .reflect: return (-before..<size + after).map { $0 < 0 ? -$0 : $0 < size ? $0 : 2 * (size - 1) - $0 }
     case .circular:
       // What is cut off does not come round again.
-      let kept = max(-before, 0)..<size + min(after, 0)
-      guard !kept.isEmpty || before <= 0 && after <= 0 else {
-        throw AdjointError("pad", "padding [\(before), \(after)] leaves nothing of \(size) places to repeat")
+      let (first, kept) = (max(-before, 0), size + min(before, 0) + min(after, 0))
+      guard kept >= max(before, after) else {
+        throw AdjointError("pad", "padding [\(before), \(after)] leaves too few of \(size) places to go round")
       }
-      return (-max(before, 0)..<kept.count + max(after, 0)).map {
-        kept.lowerBound + ($0 % kept.count + kept.count) % kept.count
-      }
+      return (-max(before, 0)..<kept + max(after, 0)).map { first + ($0 + kept) % kept }
     }
   }
 }
