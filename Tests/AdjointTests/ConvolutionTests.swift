@@ -2,8 +2,10 @@ import Adjoint
 import Testing
 
 /// Numbers without a pattern that sums could hide, the same each time.
-private func numbers(_ shape: Int..., dtype: DType = .float64) -> Tensor {
-  let values = (0..<shape.reduce(1, *)).map { Double(($0 * 7919 + 13) % 211) / 100 - 1 }
+private func numbers(_ shape: Int..., dtype: DType = .float64) -> Tensor { numbers(shape, dtype: dtype) }
+private func numbers(_ shape: [Int], dtype: DType = .float64) -> Tensor {
+  var values: [Double] = []
+  for i in 0..<shape.reduce(1, *) { values.append(Double((i * 7919 + 13) % 211) / 100 - 1) }
   return Tensor(values, dtype: dtype).reshape(shape)
 }
 
@@ -35,12 +37,11 @@ private let convolutions: [(x: [Int], w: [Int], stride: Int, padding: Int, group
 func convolutionsAndTheirGradientsAreProductsOfColumns(_ index: Int, _ dtype: DType) {
   let (shapeX, shapeW, stride, padding, groups) = convolutions[index]
   func run(_ f: (Tensor, Tensor) -> Tensor) -> [Tensor] {
-    let x = numbers(shapeX.reduce(1, *), dtype: dtype).reshape(shapeX).detach()
-    let w = numbers(shapeW.reduce(1, *), dtype: dtype).reshape(shapeW).detach()
+    let (x, w) = (numbers(shapeX, dtype: dtype), numbers(shapeW, dtype: dtype))
     x.requiresGrad = true
     w.requiresGrad = true
     let z = f(x, w)
-    z.backward(gradient: numbers(z.numel, dtype: dtype).reshape(z.shape))
+    z.backward(gradient: numbers(z.shape, dtype: dtype))
     return [z] + [x.grad(), w.grad()].compactMap { $0 }
   }
   let results = run { $0.conv2d($1, stride: stride, padding: padding, groups: groups) }
@@ -54,7 +55,7 @@ func convolutionsAndTheirGradientsAreProductsOfColumns(_ index: Int, _ dtype: DT
 @Test func aTransposedConvolutionIsTheAdjoint() {
   let (x, w) = (numbers(2, 4, 9, 7), numbers(6, 2, 3, 2))
   let z = x.conv2d(w, stride: [2, 3], padding: [1, 0], groups: 2)
-  let g = numbers(z.numel).reshape(z.shape)
+  let g = numbers(z.shape)
   let back = g.convTranspose2d(w, stride: [2, 3], padding: [1, 0], outputPadding: [0, 2], groups: 2)
   #expect(back.shape == x.shape)
   #expect(((z * g).sum().item(Double.self) - (x * back).sum().item(Double.self)).magnitude < 1e-9)
