@@ -1,0 +1,83 @@
+extension Tensor {
+  /// The largest that each window of a line sees: [N, C, L] or [C, L].
+  ///
+  /// A NaN in a window wins. Of equal elements the first gets the gradient. `stride` is the kernel's size unless given;
+  /// padding is −∞ and at most half of the kernel; `ceilMode` rounds the number of windows up, so that the last may
+  /// reach over the end.
+  public func maxPool1d(
+    _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
+    dilation: any PerDimension = 1, ceilMode: Bool = false
+  ) -> Tensor {
+    maxPool1dWithIndices(kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode).values
+  }
+
+  /// The largest that each window of an image sees, as `maxPool1d`: [N, C, H, W] or [C, H, W].
+  ///
+  ///     let halved = image.maxPool2d(2)
+  public func maxPool2d(
+    _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
+    dilation: any PerDimension = 1, ceilMode: Bool = false
+  ) -> Tensor {
+    maxPool2dWithIndices(kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode).values
+  }
+
+  /// The largest that each window of a volume sees, as `maxPool1d`: [N, C, D, H, W] or [C, D, H, W].
+  public func maxPool3d(
+    _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
+    dilation: any PerDimension = 1, ceilMode: Bool = false
+  ) -> Tensor {
+    maxPool3dWithIndices(kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode).values
+  }
+
+  /// `maxPool1d` and where in its line each of the results stands, int64.
+  public func maxPool1dWithIndices(
+    _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
+    dilation: any PerDimension = 1, ceilMode: Bool = false
+  ) -> (values: Tensor, indices: Tensor) {
+    maxPooled("maxPool1d", 1) {
+      try PoolWindows(
+        "maxPool1d", self, rank: 1, kernel: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode)
+    }
+  }
+
+  /// `maxPool2d` and where in its plane (row·W + column) each of the results stands, int64.
+  public func maxPool2dWithIndices(
+    _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
+    dilation: any PerDimension = 1, ceilMode: Bool = false
+  ) -> (values: Tensor, indices: Tensor) {
+    maxPooled("maxPool2d", 2) {
+      try PoolWindows(
+        "maxPool2d", self, rank: 2, kernel: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode)
+    }
+  }
+
+  /// `maxPool3d` and where in its volume each of the results stands, int64.
+  public func maxPool3dWithIndices(
+    _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
+    dilation: any PerDimension = 1, ceilMode: Bool = false
+  ) -> (values: Tensor, indices: Tensor) {
+    maxPooled("maxPool3d", 3) {
+      try PoolWindows(
+        "maxPool3d", self, rank: 3, kernel: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode)
+    }
+  }
+
+  /// Pools over one dimension are pools over two of which the first has one place, in PyTorch's graph too.
+  func maxPooled(
+    _ operation: String, _ rank: Int, isAdaptive: Bool = false, _ windows: () throws -> PoolWindows
+  ) -> (values: Tensor, indices: Tensor) {
+    if isPlaceholder { return (.placeholder, .placeholder) }
+    do {
+      guard dtype != .bool else { throw AdjointError(operation, "needs numbers, got a \(summary)") }
+      let graphName = "\(isAdaptive ? "AdaptiveMax" : "Max")Pool\(Swift.max(rank, 2))D"
+      let rule = MaxPool(
+        graphName: graphName + (isAdaptive ? "Backward0" : "WithIndicesBackward0"), windows: try windows().asPlanes)
+      if rank > 1 { return rule.two(self) }
+      let z = rule.two(unsqueeze(-2))
+      return (z.0.squeeze(dim: -2), z.1.squeeze(dim: -2))
+    } catch { return (.failed(error), .placeholder) }
+  }
+}
