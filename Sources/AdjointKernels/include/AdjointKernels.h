@@ -6,6 +6,7 @@
 #include "DType.h"
 #include "Elementwise.h"
 #include "Gemm.h"
+#include "Geometry.h"
 #include "ISA.h"
 #include "Indexing.h"
 #include "Losses.h"
