@@ -87,7 +87,7 @@ extension Binding {
   static let all: [String: Binding] =
     [
       elementwise, pointwise, operands, likenesses, arithmetic, reductions, shape, indexing, products, creation,
-      networks, activations, normalization, losses,
+      networks, activations, normalization, losses, contractions, arrangements, joins, spaces,
     ]
     .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 }
