@@ -42,6 +42,10 @@ extension Binding {
     "as_strided.partial_views": .tensor("x size stride storage_offset") {
       try $0.tensor("x").asStrided($0.ints("size"), $0.ints("stride"), offset: $0.int("storage_offset", or: 0))
     },
+    "as_strided_scatter": .tensor("x src size stride storage_offset") { a in
+      try a.tensor("x").asStridedScatter(
+        a.tensor("src"), a.ints("size"), a.ints("stride"), offset: a.int("storage_offset", or: 0))
+    },
   ]
 
   @Sendable private static func unfolded(_ a: Arguments) throws -> Tensor {

@@ -19,9 +19,14 @@ extension Tensor {
     }
     let count = ((b - a) / s).rounded(.up)
     guard count < 1e15 else { return .failed(AdjointError("arange", "\(count) elements are too many")) }
-    guard target != .bool else { return .failed(AdjointError("arange", "is not defined for bool")) }
+    guard target != .bool, !target.isIntegral || DType.int64.holds(numbers[0]) else {
+      return .failed(AdjointError("arange", "\(target) can't count from \(a)"))
+    }
     let z: Tensor
     if case .int(let first) = numbers[0], case .int(let by) = numbers[2] {
+      z = .counted([Int(count)], .int64) { first + Int64($0) * by }.of(target)
+    } else if target.isIntegral {
+      let (first, by) = (Int64(a), Int64(s))
       z = .counted([Int(count)], .int64) { first + Int64($0) * by }.of(target)
     } else {
       z = .counted([Int(count)], .float64) { a + Double($0) * s }.of(target)

@@ -29,8 +29,8 @@ extension Tensor {
   /// xᵏ for k = 0 ..< count along a new last dimension.
   fileprivate func powers(_ count: Int) -> Tensor {
     let base = (dtype.isIntegral ? long() : self).unsqueeze(-1)
-    if count == 0 { return .zeros(shape + [0], dtype: base.dtype) }
-    let higher = base ** Tensor.arange(1, Swift.max(count, 1), dtype: base.dtype)
+    if count < 2 { return .ones(shape + [count], dtype: base.dtype) }
+    let higher = base ** Tensor.arange(1, count, dtype: base.dtype)
     return .cat([.onesLike(base), higher], dim: -1)
   }
 }

@@ -92,13 +92,14 @@ struct AddProduct: GeneralOperation {
 
   func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
     guard let g = g[0] else { return [nil, nil, nil] }
-    let scaled = alpha == 1 ? g : g * alpha
     return [
-      s.needs[0] ? (beta == 1 ? g : g * beta) : nil,
-      s.needs[1] ? pullX(scaled, s.x(2).to(g.dtype)) : nil,
-      s.needs[2] ? pullY(scaled, s.x(1).to(g.dtype)) : nil,
+      s.needs[0] ? times(beta, g) : nil,
+      s.needs[1] ? times(alpha, pullX(g, s.x(2).to(g.dtype))) : nil,
+      s.needs[2] ? times(alpha, pullY(g, s.x(1).to(g.dtype))) : nil,
     ]
   }
+
+  private func times(_ factor: Double, _ g: Tensor) -> Tensor { factor == 1 ? g : g * factor }
 
   private func pullX(_ g: Tensor, _ y: Tensor) -> Tensor {
     switch kind {
@@ -121,12 +122,11 @@ struct AddProduct: GeneralOperation {
   }
 
   func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
-    var sum = t[0].map { beta == 1 ? $0 : $0 * beta }
+    var sum = t[0].map { times(beta, $0) }
     for (x, y) in [(t[1], s.optional(2)), (s.optional(1), t[2])] {
       guard let x, let y else { continue }
-      let term = product(x.to(s.z(0).dtype), y.to(s.z(0).dtype))
-      let scaled = alpha == 1 ? term : term * alpha
-      sum = sum.map { $0 + scaled } ?? scaled
+      let term = times(alpha, product(x.to(s.z(0).dtype), y.to(s.z(0).dtype)))
+      sum = sum.map { $0 + term } ?? term
     }
     return [sum]
   }

@@ -65,19 +65,14 @@ struct Cdist: BinaryOperation {
     if p == 0 { return .zeros(d.shape, dtype: d.dtype) }
     if p == 1 { return d.sign() }
     if p == .infinity { return d.sign() * noGrad { d.abs().eq(z).to(d.dtype) } }
-    // Infinite where nothing is to be added, and 0 after the choice below: division by 1 keeps NaN out.
-    let isApart = noGrad { p < 2 ? d.ne(0) : z.ne(0) }
+    // Division by 1 keeps NaN out of what the choice at the end leaves out, and out of its derivative.
+    let isApart = noGrad { p == 2 ? z.ne(0) : d.ne(0).logicalAnd(z.ne(0)) }
     let one = Tensor.ones([], dtype: d.dtype)
     let zero = Tensor.zeros([], dtype: d.dtype)
     let distance = Where(condition: isApart)(z, one)
-    let numerator: Tensor
-    if p == 2 {
-      numerator = d
-    } else {
-      let length = Where(condition: noGrad { d.ne(0) })(d.abs(), one)
-      numerator = p < 2 ? d.sign() * length.pow(p - 1) : d * length.pow(p - 2)
-    }
-    return Where(condition: isApart)(numerator / distance.pow(p - 1), zero)
+    if p == 2 { return Where(condition: isApart)(d / distance, zero) }
+    let length = Where(condition: isApart)(d.abs(), one)
+    return Where(condition: isApart)(d.sign() * (length / distance).pow(p - 1), zero)
   }
 }
 

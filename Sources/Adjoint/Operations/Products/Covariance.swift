@@ -16,7 +16,8 @@ extension Tensor {
       let count = x.shape[1]
       try fweights.map { try Tensor.check($0, "fweights", $0.dtype.isIntegral && $0.dtype != .bool, "an integer", count) }
       try aweights.map { try Tensor.check($0, "aweights", $0.dtype.isFloatingPoint, "a floating", count) }
-      return x.covariance(correction, fweights, aweights, weight: [fweights, aweights].compactMap { $0 }.product)
+      let weights = [fweights, aweights].map { $0.map { $0.to(DType.promote(x.dtype, $0.dtype)) } }
+      return try x.covariance(correction, weights[1], weight: weights.compactMap { $0 }.product)
     } catch { return .failed(error) }
   }
 
@@ -30,8 +31,11 @@ extension Tensor {
     }
   }
 
-  private func covariance(_ correction: Int, _ fweights: Tensor?, _ aweights: Tensor?, weight: Tensor?) -> Tensor {
+  private func covariance(_ correction: Int, _ aweights: Tensor?, weight: Tensor?) throws -> Tensor {
     let total = weight?.sum() ?? Tensor(shape[1])
+    guard weight == nil || total.item().double != 0 else {
+      throw AdjointError("cov", "the weights sum to 0, so that there is no mean")
+    }
     let mean = (weight.map { self * $0 } ?? self).sum(dim: 1, keepDim: true) / total
     var norm = total - correction
     if let weight, let aweights, correction != 0 { norm = total - correction * (weight * aweights).sum() / total }

@@ -14,7 +14,12 @@ struct Cross: BinaryOperation {
     }
     guard let shape = broadcastShape(x.shape, y.shape) else { throw AdjointError.broadcast(operation, x, y) }
     if x.dtype.isHalf {
-      return try forward(x.casted(to: .float32), y.casted(to: .float32)).casted(to: x.dtype)
+      // Every product is rounded, as the definition says.
+      return noGrad {
+        let (x, y) = (x.detach().expand(shape), y.detach().expand(shape))
+        func moved(_ x: Tensor, _ by: Int) -> Tensor { x.roll(shifts: by, dims: dim) }
+        return moved(x, -1) * moved(y, -2) - moved(x, -2) * moved(y, -1)
+      }
     }
     let (a, b) = (x.broadcastAlias(shape).contiguousValue(), y.broadcastAlias(shape).contiguousValue())
     let z = Tensor.empty(shape, x.dtype)
