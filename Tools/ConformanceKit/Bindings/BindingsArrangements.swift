@@ -12,7 +12,9 @@ extension Binding {
       if let dims = try a.intsIfGiven("dims"), !dims.isEmpty { return x.roll(shifts: shifts, dims: dims) }
       return shifts.count == 1 ? x.roll(shifts: shifts[0]) : x.roll(shifts: shifts, dims: [])
     },
-    "rot90": .tensor("x k dims") { try $0.tensor("x").rot90(k: $0.int("k", or: 1), dims: $0.ints("dims", or: [0, 1])) },
+    "rot90": .tensor("x k dims") {
+      try $0.tensor("x").rot90(k: $0.int("k", or: 1), dims: $0.ints("dims", or: [0, 1]))
+    },
     "tile": .tensor("x *dims") { try $0.tensor("x").tile($0.ints("dims")) },
     "repeat": .tensor("x *repeats") { try $0.tensor("x").repeat($0.ints("repeats")) },
     "broadcast_to": .tensor("x *size") { try $0.tensor("x").broadcastTo($0.ints("size")) },

@@ -67,7 +67,8 @@ extension Tensor {
   private static func spaced(_ start: Double, _ end: Double, _ steps: Int, _ target: DType) -> Tensor {
     if target == .float64 || target.isIntegral {
       let isWhole = target.isIntegral
-      return points(isWhole ? start.rounded(.towardZero) : start, isWhole ? end.rounded(.towardZero) : end, steps, .float64)
+      return points(
+        isWhole ? start.rounded(.towardZero) : start, isWhole ? end.rounded(.towardZero) : end, steps, .float64)
     }
     return points(Float(start), Float(end), steps, .float32) { step in
       // Ends and step are numbers of the narrow dtype already.

@@ -50,7 +50,9 @@ struct Cdist: BinaryOperation {
 
   /// The gradient of the first operand, without the [r, s, m] that the rule in tensor operations makes.
   private func pulled(_ g: Tensor, _ z: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor {
-    let (a, b, distances, gradient) = (x.contiguousValue(), y.contiguousValue(), z.contiguousValue(), g.contiguousValue())
+    let (a, b, distances, gradient) = (
+      x.contiguousValue(), y.contiguousValue(), z.contiguousValue(), g.contiguousValue()
+    )
     let gx = Tensor.empty(x.shape, x.dtype)
     let (batch, r, s, m) = Self.sizes(x, y)
     adj_cdist_backward(
@@ -129,7 +131,8 @@ extension Tensor {
         let batch = broadcastShape(shape.dropLast(2), other.shape.dropLast(2))
       else {
         throw AdjointError(
-          "cdist", "expected [..., r, m] and [..., s, m] with leading dimensions that broadcast, got a \(summary) and a "
+          "cdist",
+          "expected [..., r, m] and [..., s, m] with leading dimensions that broadcast, got a \(summary) and a "
             + other.summary)
       }
       let (r, s, m) = (shape[ndim - 2], other.shape[other.ndim - 2], shape[ndim - 1])

@@ -14,7 +14,9 @@ extension Tensor {
       }
       let x = ndim < 2 ? reshape(1, numel) : self
       let count = x.shape[1]
-      try fweights.map { try Tensor.check($0, "fweights", $0.dtype.isIntegral && $0.dtype != .bool, "an integer", count) }
+      try fweights.map {
+        try Tensor.check($0, "fweights", $0.dtype.isIntegral && $0.dtype != .bool, "an integer", count)
+      }
       try aweights.map { try Tensor.check($0, "aweights", $0.dtype.isFloatingPoint, "a floating", count) }
       let weights = [fweights, aweights].map { $0.map { $0.to(DType.promote(x.dtype, $0.dtype)) } }
       return try x.covariance(correction, weights[1], weight: weights.compactMap { $0 }.product)

@@ -36,7 +36,8 @@ struct Cross: BinaryOperation {
     if x.isPlaceholder || y.isPlaceholder { return .placeholder }
     do {
       guard x.ndim == y.ndim, x.ndim > 0 else {
-        throw AdjointError(operation, "needs tensors of one number of dimensions, got a \(x.summary) and a \(y.summary)")
+        throw AdjointError(
+          operation, "needs tensors of one number of dimensions, got a \(x.summary) and a \(y.summary)")
       }
       let dim = try x.resolve(dim, operation)
       guard x.shape[dim] == 3, y.shape[dim] == 3 else {

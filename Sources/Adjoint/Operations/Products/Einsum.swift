@@ -76,14 +76,16 @@ struct Einsum {
     let ellipses = indices.count { $0 == .ellipsis }
     guard ellipses <= 1, hidden >= 0, indices.count - ellipses + hidden == x.ndim else {
       throw AdjointError(
-        "einsum", "operand \(i), a \(x.summary), has \(indices.count - ellipses) indices for its dimensions"
+        "einsum",
+        "operand \(i), a \(x.summary), has \(indices.count - ellipses) indices for its dimensions"
           + (ellipses > 1 ? " and more than one ellipsis" : ""))
     }
     let labels = try names(indices, (Self.ellipsis + rank - hidden)..<(Self.ellipsis + rank))
     for (dim, label) in labels.enumerated() {
       guard let first = labels.firstIndex(of: label), x.shape[first] != x.shape[dim] else { continue }
       throw AdjointError(
-        "einsum", "index \(EinsumNotation.name(label)) is repeated in operand \(i), where its sizes differ: it is a "
+        "einsum",
+        "index \(EinsumNotation.name(label)) is repeated in operand \(i), where its sizes differ: it is a "
           + x.summary)
     }
     return labels
@@ -112,7 +114,8 @@ struct Einsum {
     for (dim, label) in output.enumerated() {
       guard counts[label] != nil, output.firstIndex(of: label) == dim else {
         throw AdjointError(
-          "einsum", "index \(EinsumNotation.name(label)) of the output "
+          "einsum",
+          "index \(EinsumNotation.name(label)) of the output "
             + (counts[label] == nil ? "is that of no operand" : "stands there twice"))
       }
     }

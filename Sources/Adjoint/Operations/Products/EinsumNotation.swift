@@ -36,7 +36,8 @@ struct EinsumNotation {
         result.append(.label(label))
       } else {
         throw AdjointError(
-          "einsum", "'\(character)' in \"\(equation)\" is no index: those are the letters a–z and A–Z, and ... for the "
+          "einsum",
+          "'\(character)' in \"\(equation)\" is no index: those are the letters a–z and A–Z, and ... for the "
             + "dimensions between")
       }
     }

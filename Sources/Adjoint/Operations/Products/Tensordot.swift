@@ -25,7 +25,8 @@ extension Tensor {
       let b = try dims.1.map { try other.resolve($0, "tensordot") }
       guard a.count == b.count, Set(a).count == a.count, Set(b).count == b.count, dtype == other.dtype else {
         throw AdjointError(
-          "tensordot", "\(dims.0) of the \(summary) and \(dims.1) of the \(other.summary) have to be distinct "
+          "tensordot",
+          "\(dims.0) of the \(summary) and \(dims.1) of the \(other.summary) have to be distinct "
             + "dimensions, one for one, of tensors of one dtype")
       }
       var (x, y) = (self, other)
@@ -33,7 +34,8 @@ extension Tensor {
         let (m, n) = (shape[p], other.shape[q])
         guard m == n || m == 1 || n == 1 else {
           throw AdjointError(
-            "tensordot", "dimension \(p) of the \(summary) is \(m), dimension \(q) of the \(other.summary) is \(n): "
+            "tensordot",
+            "dimension \(p) of the \(summary) is \(m), dimension \(q) of the \(other.summary) is \(n): "
               + "sizes that are summed together have to be equal")
         }
         if m == 1 && n != 1 { y = y.sum(dim: q, keepDim: true) }
@@ -43,7 +45,8 @@ extension Tensor {
       let columns = (0..<other.ndim).filter { !b.contains($0) }
       let (outer, inner) = (rows.map { shape[$0] }, columns.map { other.shape[$0] })
       let k = a.map { x.shape[$0] }.product
-      let product = x.permute(rows + a).reshape([outer.product, k]).mm(y.permute(b + columns).reshape([k, inner.product]))
+      let product = x.permute(rows + a).reshape([outer.product, k]).mm(
+        y.permute(b + columns).reshape([k, inner.product]))
       return product.reshape(outer + inner)
     } catch { return .failed(error) }
   }

@@ -63,7 +63,8 @@ extension Tensor {
     guard ndim < rank || (sections > 0 && shape[dim] % sections == 0) else {
       _ = Tensor.failed(
         AdjointError(
-          operation, "dimension \(dim) of size \(shape[dim]) of the \(summary) can't be cut into \(sections) equal "
+          operation,
+          "dimension \(dim) of size \(shape[dim]) of the \(summary) can't be cut into \(sections) equal "
             + "parts. Use tensorSplit for parts that differ"))
       return []
     }
