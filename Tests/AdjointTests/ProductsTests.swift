@@ -54,7 +54,7 @@ func equationsThatDoNotFitAreRefused(_ i: Int) {
   z.addmm_(Tensor.ones(2, 3), Tensor.ones(3, 2), beta: 2, alpha: 0.5)
   #expect(z.detach().floats == [7.5, 7.5, 7.5, 7.5])
   z.sum().backward()
-  #expect(leaf.grad?.floats == [6, 6, 6, 6])
+  #expect(leaf.grad()?.floats == [6, 6, 6, 6])
 }
 
 @Test(arguments: [0.5, 1, 1.5, 2, 3, Double.infinity])

@@ -43,7 +43,7 @@ func viewsShareMemoryAndCopiesDoNot(_ i: Int) {
 @Test func windowsOfAViewAddUpInItsBase() {
   let x = Tensor.ones(5, requiresGrad: true)
   (x * 1).narrow(dim: 0, start: 1, length: 4).unfold(dimension: 0, size: 2, step: 1).sum().backward()
-  #expect(x.grad?.floats == [0, 1, 2, 2, 1])
+  #expect(x.grad()?.floats == [0, 1, 2, 2, 1])
 }
 
 @Test func writingToAPartOfATensorReachesTheWhole() {
@@ -52,7 +52,7 @@ func viewsShareMemoryAndCopiesDoNot(_ i: Int) {
   y.tensorSplit(3)[1].mul_(10)
   #expect(y.detach().floats == [2, 2, 20, 20, 2, 2])
   y.sum().backward()
-  #expect(x.grad?.floats == [2, 2, 20, 20, 2, 2])
+  #expect(x.grad()?.floats == [2, 2, 20, 20, 2, 2])
 }
 
 // MARK: - Strides
@@ -68,7 +68,7 @@ func viewsShareMemoryAndCopiesDoNot(_ i: Int) {
   let x = Tensor.ones(3, requiresGrad: true)
   let part = (x * 1).narrow(dim: 0, start: 0, length: 2)
   part.asStrided([3], [1]).sum().backward()
-  #expect(x.grad?.floats == [1, 1, 0])
+  #expect(x.grad()?.floats == [1, 1, 0])
 }
 
 // MARK: - A tensor's own shape
@@ -81,7 +81,7 @@ func viewsShareMemoryAndCopiesDoNot(_ i: Int) {
   #expect(x.detach().floats == [2, 8, 4, 10, 6, 12])
   #expect(x.gradFn?.name == "TBackward0")
   (x * Tensor([[1.0, 2], [3, 4], [5, 6]])).sum().backward()
-  #expect(leaf.grad?.floats == [2, 6, 10, 4, 8, 12])
+  #expect(leaf.grad()?.floats == [2, 6, 10, 4, 8, 12])
 }
 
 @Test func aTensorDropsItsOwnDimensions() {

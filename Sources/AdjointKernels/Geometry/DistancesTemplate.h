@@ -3,13 +3,6 @@
 INLINE T N(magnitude)(T x) { return x < 0 ? -x : x; }
 INLINE VECTOR N(magnitudes)(VECTOR d) { return __builtin_elementwise_abs(d); }
 
-/// n < LANES elements, and zeros: equal ones do not count in any distance.
-INLINE VECTOR N(load_some)(const T *p, int64_t n) {
-  VECTOR v = {};
-  for (int64_t l = 0; l < n; l++) v[l] = p[l];
-  return v;
-}
-
 // What a difference d adds to the fold `a` so far. A NaN among those to find the largest of stays.
 INLINE VECTOR N(add_COUNT)(VECTOR a, VECTOR d) { return a - __builtin_convertvector(d != 0, VECTOR); }
 INLINE VECTOR N(add_SUM)(VECTOR a, VECTOR d) { return a + N(magnitudes)(d); }
@@ -18,25 +11,37 @@ INLINE VECTOR N(add_LARGEST)(VECTOR a, VECTOR d) {
   VECTOR size = N(magnitudes)(d);
   return N(select)((size > a) | (size != size), size, a);
 }
+INLINE T N(add_one_COUNT)(T a, T d) { return a + (d != 0); }
+INLINE T N(add_one_SUM)(T a, T d) { return a + N(magnitude)(d); }
+INLINE T N(add_one_EUCLID)(T a, T d) { return a + d * d; }
+INLINE T N(add_one_LARGEST)(T a, T d) {
+  T size = N(magnitude)(d);
+  return size > a || size != size ? size : a;
+}
+INLINE T N(join_sums)(T a, T b) { return a + b; }
+
+// What is left of a row is too short for vectors.
+#define REST _Pragma("clang loop vectorize(disable) unroll(disable)") for
 
 /// The distances of row x from s rows of y.
 #define FOLD(order, join, finish) \
   static void N(fold_##order)(int64_t s, int64_t m, const T *x, const T *y, T *z) { \
     int64_t whole = m / LANES * LANES; \
-    VECTOR tail = N(load_some)(x + whole, m - whole); \
     for (int64_t j = 0; j < s; j++, y += m) { \
-      VECTOR lanes = {}; \
-      for (int64_t k = 0; k < whole; k += LANES) lanes = N(add_##order)(lanes, N(load)(x + k) - N(load)(y + k)); \
-      if (whole < m) lanes = N(add_##order)(lanes, tail - N(load_some)(y + whole, m - whole)); \
-      T fold = lanes[0]; \
-      for (int l = 1; l < LANES; l++) fold = join; \
+      T fold = 0; \
+      if (whole) { \
+        VECTOR lanes = {}; \
+        for (int64_t k = 0; k < whole; k += LANES) lanes = N(add_##order)(lanes, N(load)(x + k) - N(load)(y + k)); \
+        for (int l = 0; l < LANES; l++) fold = join(fold, lanes[l]); \
+      } \
+      REST (int64_t k = whole; k < m; k++) fold = N(add_one_##order)(fold, x[k] - y[k]); \
       z[j] = finish; \
     } \
   }
-FOLD(COUNT, fold + lanes[l], fold)
-FOLD(SUM, fold + lanes[l], fold)
-FOLD(EUCLID, fold + lanes[l], (T)__builtin_sqrt(fold))
-FOLD(LARGEST, lanes[l] > fold || lanes[l] != lanes[l] ? lanes[l] : fold, fold)
+FOLD(COUNT, N(join_sums), fold)
+FOLD(SUM, N(join_sums), fold)
+FOLD(EUCLID, N(join_sums), (T)__builtin_elementwise_sqrt(fold))
+FOLD(LARGEST, N(add_one_LARGEST), fold)
 #undef FOLD
 
 /// |x − y|ᵖ for `rows` rows of `count` differences; y's rows are m apart.
@@ -100,31 +105,54 @@ static void N(pull_power)(int64_t s, int64_t m, T p, const T *g, const T *x, con
   }
 }
 
+// The slope of a distance z along a difference d.
+INLINE VECTOR N(signs)(VECTOR d, VECTOR one) {
+  VECTOR none = {};
+  return N(select)(d > 0, one, none) - N(select)(d < 0, one, none);
+}
+INLINE VECTOR N(slope_SUM)(VECTOR d, T z) { return N(signs)(d, N(splat)(1)); }
+INLINE VECTOR N(slope_EUCLID)(VECTOR d, T z) { return d; }
+INLINE VECTOR N(slope_LARGEST)(VECTOR d, T z) {
+  VECTOR none = {};
+  return N(select)(N(magnitudes)(d) == z, N(signs)(d, N(splat)(1)), none);
+}
+INLINE T N(slope_one_SUM)(T d, T z) { return N(sign)(d); }
+INLINE T N(slope_one_EUCLID)(T d, T z) { return d; }
+INLINE T N(slope_one_LARGEST)(T d, T z) { return N(magnitude)(d) == z ? N(sign)(d) : 0; }
+
+/// gx += Σ over j of weight·slope.
+#define PULL(order, weight) \
+  static void N(pull_##order)(int64_t s, int64_t m, const T *g, const T *x, const T *y, const T *z, T *restrict gx) { \
+    int64_t whole = m / LANES * LANES; \
+    for (int64_t j = 0; j < s; j++, y += m) { \
+      T w = weight; \
+      for (int64_t k = 0; k < whole; k += LANES) { \
+        VECTOR d = N(load)(x + k) - N(load)(y + k); \
+        N(store)(gx + k, N(load)(gx + k) + w * N(slope_##order)(d, z[j])); \
+      } \
+      REST (int64_t k = whole; k < m; k++) gx[k] += w * N(slope_one_##order)(x[k] - y[k], z[j]); \
+    } \
+  }
+PULL(SUM, g[j])
+PULL(EUCLID, z[j] == 0 ? 0 : g[j] / z[j])
+PULL(LARGEST, g[j])
+#undef PULL
+#undef REST
+
 static void N(backward)(void *context, int64_t begin, int64_t end) {
   const struct distances *t = context;
   int64_t s = t->s, m = t->m;
-  enum order order = order_of(t->p);
   for (int64_t i = begin; i < end; i++) {
-    const T *x = (const T *)t->x + i * m, *row = (const T *)t->y + i / t->r * s * m;
+    const T *x = (const T *)t->x + i * m, *y = (const T *)t->y + i / t->r * s * m;
     const T *g = (const T *)t->g + i * s, *z = (const T *)t->z + i * s;
-    T *restrict gx = (T *)t->result + i * m;
+    T *gx = (T *)t->result + i * m;
     memset(gx, 0, m * sizeof *gx);
-    if (order == POWER) {
-      N(pull_power)(s, m, (T)t->p, g, x, row, z, gx);
-      continue;
-    }
-    for (int64_t j = 0; j < s && order != COUNT; j++, row += m) {
-      const T *restrict y = row;
-      T weight = order == EUCLID ? (z[j] == 0 ? 0 : g[j] / z[j]) : g[j], largest = z[j];
-      if (order == EUCLID)
-        for (int64_t k = 0; k < m; k++) gx[k] += weight * (x[k] - y[k]);
-      else if (order == SUM)
-        for (int64_t k = 0; k < m; k++) gx[k] += weight * N(sign)(x[k] - y[k]);
-      else
-        for (int64_t k = 0; k < m; k++) {
-          T d = x[k] - y[k];
-          gx[k] += N(magnitude)(d) == largest ? weight * N(sign)(d) : 0;
-        }
+    switch (order_of(t->p)) {
+      case COUNT: break;
+      case SUM: N(pull_SUM)(s, m, g, x, y, z, gx); break;
+      case EUCLID: N(pull_EUCLID)(s, m, g, x, y, z, gx); break;
+      case LARGEST: N(pull_LARGEST)(s, m, g, x, y, z, gx); break;
+      case POWER: N(pull_power)(s, m, (T)t->p, g, x, y, z, gx);
     }
   }
 }

@@ -15,6 +15,7 @@
 #include "Reductions.h"
 #include "Accuracy.h"
 #include "Random.h"
+#include "Ranges.h"
 #include "Text.h"
 #include "ThreadPool.h"
 #include "Threading.h"

@@ -1,3 +1,5 @@
+import AdjointKernels
+
 // Number sequences and the identity.
 
 extension Tensor {
@@ -29,7 +31,9 @@ extension Tensor {
       let (first, by) = (Int64(a), Int64(s))
       z = .counted([Int(count)], .int64) { first + Int64($0) * by }.of(target)
     } else {
-      z = .counted([Int(count)], .float64) { a + Double($0) * s }.of(target)
+      let wide = Tensor.empty([Int(count)], target == .float64 ? .float64 : .float32)
+      adj_arange(wide.dtype.code, Int64(wide.numel), a, s, wide.memory)
+      z = wide.of(target)
     }
     if requiresGrad { z.requiresGrad = true }
     return z

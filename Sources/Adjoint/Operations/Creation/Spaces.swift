@@ -1,3 +1,5 @@
+import AdjointKernels
+
 // A number of points between two ends.
 
 extension Tensor {
@@ -65,25 +67,15 @@ extension Tensor {
 
   /// The points as float64, or as float32 where that is enough.
   private static func spaced(_ start: Double, _ end: Double, _ steps: Int, _ target: DType) -> Tensor {
-    if target == .float64 || target.isIntegral {
-      let isWhole = target.isIntegral
-      return points(
-        isWhole ? start.rounded(.towardZero) : start, isWhole ? end.rounded(.towardZero) : end, steps, .float64)
+    // Ends and step are numbers of the dtype already: whole, or of few digits.
+    func rounded(_ x: Double) -> Double {
+      target.isIntegral ? x.rounded(.towardZero) : Tensor.full([], x, dtype: target).item().double
     }
-    return points(Float(start), Float(end), steps, .float32) { step in
-      // Ends and step are numbers of the narrow dtype already.
-      target.isHalf ? Float(Tensor.full([], step, dtype: target).item().double) : step
-    }
-  }
-
-  /// Counted from the nearer end, so that both ends are exact and the numbers symmetric.
-  private static func points<T: BinaryFloatingPoint>(
-    _ start: T, _ end: T, _ steps: Int, _ dtype: DType, rounded: (T) -> T = { $0 }
-  ) -> Tensor {
-    let (start, end) = (rounded(start), rounded(end))
-    let step = steps > 1 ? rounded((end - start) / T(steps - 1)) : 0
-    return counted([steps], dtype) { i -> T in
-      i < steps / 2 || steps == 1 ? start.addingProduct(step, T(i)) : end.addingProduct(-step, T(steps - 1 - i))
-    }
+    let (first, last) = (rounded(start), rounded(end))
+    let z = Tensor.empty([steps], target == .float64 || target.isIntegral ? .float64 : .float32)
+    var step = steps > 1 ? (last - first) / Double(steps - 1) : 0
+    if z.dtype == .float32, steps > 1 { step = rounded(Double((Float(last) - Float(first)) / Float(steps - 1))) }
+    adj_linspace(z.dtype.code, Int64(steps), first, last, step, z.memory)
+    return z
   }
 }

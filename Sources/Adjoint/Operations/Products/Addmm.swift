@@ -59,8 +59,15 @@ struct AddProduct: GeneralOperation {
         code, sizes[0], rows, sizes[1], x.memory, sx[0], sx[1], y.memory, sy[0], sy[1], z.memory, rows, accumulate)
     case .addmv:
       adj_gemm(code, sizes[0], 1, sizes[1], x.memory, sx[0], sx[1], y.memory, sy[0], 1, z.memory, 1, accumulate)
-    case .addr:
+    case .addr where z.dtype.isHalf:
       adj_gemm(code, sizes[0], rows, 1, x.memory, sx[0], 1, y.memory, rows, sy[0], z.memory, rows, accumulate)
+    case .addr:
+      if beta == 0 { return Pointwise.run(ADJ_BINARY_mul, x.alias([x.numel, 1], [x.strides[0], 0]), y, into: z) }
+      let (row, item) = (y.contiguousValue(), z.dtype.itemSize)
+      for i in 0..<x.numel {
+        adj_muladd(
+          code, rows, x.memory + i * x.strides[0] * item, 0, row.memory, 1, z.memory + i * z.strides[0] * item)
+      }
     case .baddbmm:
       adj_gemm_batched_add(
         code, sizes[0], sizes[1], rows, sizes[2], x.memory, sx[0], sx[1], sx[2], y.memory, sy[0], sy[1], sy[2],

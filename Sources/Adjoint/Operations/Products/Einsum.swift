@@ -185,10 +185,13 @@ struct Einsum {
     }
     let (m, k, n) = (volume(rows), volume(summed), volume(columns))
     let product: Tensor
-    if batch.isEmpty {
-      product = x.reshape([m, k]).mm(y.reshape([k, n]))
-    } else {
+    switch (batch.isEmpty, m, n) {
+    case (false, _, _):
       product = x.reshape([volume(batch), m, k]).bmm(y.reshape([volume(batch), k, n]))
+    case (_, 1, 1): product = x.reshape([k]).dot(y.reshape([k]))
+    case (_, 1, _): product = y.reshape([k, n]).t().mv(x.reshape([k]))
+    case (_, _, 1): product = x.reshape([m, k]).mv(y.reshape([k]))
+    default: product = x.reshape([m, k]).mm(y.reshape([k, n]))
     }
     return Term(tensor: product.reshape(shape(labels)), labels: labels)
   }

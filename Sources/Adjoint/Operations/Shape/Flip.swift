@@ -16,12 +16,12 @@ struct Rot90: UnaryOperation {
   let from: Int
   let to: Int
   func forward(_ x: Tensor) throws -> Tensor {
-    let turned = x.reversed(along: [[], [to], [from, to], [from]][k])
-    guard k % 2 == 1 else { return turned.copied() }
+    let turned = x.reversed(along: [[], [to], [from, to], [from]][k]).copied()
+    guard k % 2 == 1 else { return turned }
     var (sizes, strides) = (turned.shape, turned.strides)
     sizes.swapAt(from, to)
     strides.swapAt(from, to)
-    return turned.alias(sizes, strides).copied()
+    return turned.alias(sizes, strides)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Rot90(k: (4 - k) % 4, from: from, to: to)(g) }
 }

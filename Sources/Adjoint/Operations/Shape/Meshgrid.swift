@@ -107,22 +107,26 @@ extension Tensor {
         AdjointError("combinations", "needs a vector and a count of at least 0, got a \(summary) and r = \(r)"))
     }
     if r == 0 { return .zeros([0], dtype: dtype) }
-    let chosen = Tensor.choices(of: r, among: numel, withReplacement: withReplacement)
-    return indexSelect(dim: 0, index: Tensor(chosen, shape: [chosen.count], dtype: .int64)).reshape(-1, r)
+    let choices = Tensor.choices(of: r, among: numel, withReplacement: withReplacement)
+    return indexSelect(dim: 0, index: choices).reshape(-1, r)
   }
 
   /// The positions of each choice, one choice after another.
-  private static func choices(of r: Int, among n: Int, withReplacement: Bool) -> [Int] {
+  private static func choices(of r: Int, among n: Int, withReplacement: Bool) -> Tensor {
     let apart = withReplacement ? 0 : 1
-    var choice = (0..<r).map { $0 * apart }
-    var result: [Int] = []
-    guard n > 0, choice[r - 1] < n else { return [] }
-    while true {
-      result += choice
+    let different = withReplacement ? n + r - 1 : n
+    // The binomial coefficient, which is whole after every step.
+    let count = n == 0 || r > different ? 0 : (0..<r).reduce(1) { $0 * (different - $1) / ($1 + 1) }
+    let positions = Tensor.empty([count * r], .int64)
+    let result = positions.memory.assumingMemoryBound(to: Int.self)
+    for i in 0..<Swift.min(count, 1) * r { result[i] = i * apart }
+    for at in stride(from: r, to: count * r, by: r) {
       // The last position that can go on does, and those after it follow closely.
-      guard let i = choice.indices.last(where: { choice[$0] < n - 1 - (r - 1 - $0) * apart }) else { return result }
-      choice[i] += 1
-      for k in i + 1..<r { choice[k] = choice[k - 1] + apart }
+      var i = r - 1
+      while result[at - r + i] == n - 1 - (r - 1 - i) * apart { i -= 1 }
+      for k in 0..<i { result[at + k] = result[at - r + k] }
+      for k in i..<r { result[at + k] = result[at - r + i] + 1 + (k - i) * apart }
     }
+    return positions
   }
 }
