@@ -36,6 +36,10 @@ struct AddProduct: GeneralOperation {
     }
     (c, x, y) = (c.of(dtype), x.of(dtype), y.of(dtype))
     let z = Tensor.empty(shape, dtype)
+    if kind == .addr && !dtype.isHalf {
+      addOuter(c, x, y, to: z)
+      return [z]
+    }
     if beta == 1 { z.copyValues(from: c.broadcastAlias(shape)) }
     if beta != 0 && beta != 1 { c.scale(by: beta, into: z) }
     if skipsProduct {
@@ -59,15 +63,8 @@ struct AddProduct: GeneralOperation {
         code, sizes[0], rows, sizes[1], x.memory, sx[0], sx[1], y.memory, sy[0], sy[1], z.memory, rows, accumulate)
     case .addmv:
       adj_gemm(code, sizes[0], 1, sizes[1], x.memory, sx[0], sx[1], y.memory, sy[0], 1, z.memory, 1, accumulate)
-    case .addr where z.dtype.isHalf:
-      adj_gemm(code, sizes[0], rows, 1, x.memory, sx[0], 1, y.memory, rows, sy[0], z.memory, rows, accumulate)
     case .addr:
-      if beta == 0 { return Pointwise.run(ADJ_BINARY_mul, x.alias([x.numel, 1], [x.strides[0], 0]), y, into: z) }
-      let (row, item) = (y.contiguousValue(), z.dtype.itemSize)
-      for i in 0..<x.numel {
-        adj_muladd(
-          code, rows, x.memory + i * x.strides[0] * item, 0, row.memory, 1, z.memory + i * z.strides[0] * item)
-      }
+      adj_gemm(code, sizes[0], rows, 1, x.memory, sx[0], 1, y.memory, rows, sy[0], z.memory, rows, accumulate)
     case .baddbmm:
       adj_gemm_batched_add(
         code, sizes[0], sizes[1], rows, sizes[2], x.memory, sx[0], sx[1], sx[2], y.memory, sy[0], sy[1], sy[2],
@@ -80,14 +77,6 @@ struct AddProduct: GeneralOperation {
           code, sizes[1], rows, sizes[2], x.memory + i * x.strides[0] * item, sx[1], sx[2],
           y.memory + i * y.strides[0] * item, sy[1], sy[2], z.memory, rows, 1)
       }
-    }
-  }
-
-  /// β ∧ c ∨ α ∧ x ∧ y.
-  private func logical(_ c: Tensor, _ x: Tensor, _ y: Tensor, _ shape: [Int]) -> Tensor {
-    noGrad {
-      let product = x.unsqueeze(1).logicalAnd(y).logicalAnd(Tensor(alpha != 0))
-      return c.logicalAnd(Tensor(beta != 0)).logicalOr(product)
     }
   }
 

@@ -1,6 +1,6 @@
 import AdjointKernels
 
-// What the sums with a product accept, and the scaling of their operands.
+// What the sums with a product accept, and the outer product, which is no sum.
 
 extension AddProduct {
   func resultShape(_ c: Tensor, _ x: Tensor, _ y: Tensor) throws -> [Int] {
@@ -51,6 +51,21 @@ extension AddProduct {
       throw AdjointError(kind.rawValue, "is not defined for bool tensors, got a \(x.summary). Convert it with to(_:)")
     }
     return x.dtype
+  }
+
+  /// Elements of one product each: a sum would not pay.
+  func addOuter(_ c: Tensor, _ x: Tensor, _ y: Tensor, to z: Tensor) {
+    let column = alpha == 1 ? x : x.scaled(by: alpha)
+    Pointwise.run(ADJ_BINARY_mul, column.alias([x.numel, 1], [column.strides[0], 0]), y, into: z)
+    if beta != 0 { Pointwise.run(ADJ_BINARY_add, z, beta == 1 ? c : c.scaled(by: beta), into: z) }
+  }
+
+  /// β ∧ c ∨ α ∧ x ∧ y.
+  func logical(_ c: Tensor, _ x: Tensor, _ y: Tensor, _ shape: [Int]) -> Tensor {
+    noGrad {
+      let product = x.unsqueeze(1).logicalAnd(y).logicalAnd(Tensor(alpha != 0))
+      return c.logicalAnd(Tensor(beta != 0)).logicalOr(product)
+    }
   }
 }
 
