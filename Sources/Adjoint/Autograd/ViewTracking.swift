@@ -161,9 +161,12 @@ struct CopySlices: Operation {
     let g = task.takeGradient(node)
     let memory = layout?.memory(g) ?? g
     let (before, values) = (node.fields.pointee.edge0, node.fields.pointee.edge1)
-    if task.wants(values) { task.deliver(memory.asStrided(sizes, strides, offset: offset), to: values) }
+    if task.wants(values) {
+      task.deliver(AsStrided(sizes: sizes, strides: strides, offset: offset)(memory.contiguous()), to: values)
+    }
     if task.wants(before) {
-      let rest = memory.asStridedScatter(.zeros(sizes, dtype: g.dtype), sizes, strides, offset: offset)
+      let replaced = AsStridedScatter(sizes: sizes, strides: strides, offset: offset)
+      let rest = replaced(memory, .zeros(sizes, dtype: g.dtype))
       task.deliver(layout?.elements(rest) ?? rest, to: before)
     }
   }

@@ -194,7 +194,7 @@ void adj_gemm(int dtype, int64_t m, int64_t n, int64_t k, const void *a, int64_t
 }
 
 struct batch {
-  int dtype, threads;
+  int dtype, threads, accumulate;
   int64_t size, m, n, k;
   const char *a, *b;
   char *c;
@@ -205,20 +205,27 @@ static void multiply_batch(void *context, int64_t begin, int64_t end) {
   const struct batch *s = context;
   for (int64_t i = begin; i < end; i++)
     product(s->dtype, s->threads, s->m, s->n, s->k, s->a + i * s->a_batch * s->size, s->a_row, s->a_column,
-            s->b + i * s->b_batch * s->size, s->b_row, s->b_column, s->c + i * s->c_batch * s->size, s->c_row, 0);
+            s->b + i * s->b_batch * s->size, s->b_row, s->b_column, s->c + i * s->c_batch * s->size, s->c_row, s->accumulate);
 }
 
 void adj_gemm_batched(int dtype, int64_t batch, int64_t m, int64_t n, int64_t k, const void *a, int64_t a_batch,
                       int64_t a_row, int64_t a_column, const void *b, int64_t b_batch, int64_t b_row, int64_t b_column,
                       void *c, int64_t c_batch, int64_t c_row) {
+  adj_gemm_batched_add(dtype, batch, m, n, k, a, a_batch, a_row, a_column, b, b_batch, b_row, b_column, c, c_batch,
+                       c_row, 0);
+}
+
+void adj_gemm_batched_add(int dtype, int64_t batch, int64_t m, int64_t n, int64_t k, const void *a, int64_t a_batch,
+                          int64_t a_row, int64_t a_column, const void *b, int64_t b_batch, int64_t b_row,
+                          int64_t b_column, void *c, int64_t c_batch, int64_t c_row, int accumulate) {
   if (b_batch == 0 && a_batch == m * a_row && c_batch == m * c_row) {  // one tall matrix
-    adj_gemm(dtype, batch * m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, 0);
+    adj_gemm(dtype, batch * m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, accumulate);
     return;
   }
   struct batch s = {.dtype = dtype, .threads = adj_threads(), .size = adj_product_types[adj_isa_in_use][dtype].size,
                     .m = m, .n = n, .k = k, .a = a, .b = b, .c = c, .a_batch = a_batch, .a_row = a_row,
                     .a_column = a_column, .b_batch = b_batch, .b_row = b_row, .b_column = b_column,
-                    .c_batch = c_batch, .c_row = c_row};
+                    .c_batch = c_batch, .c_row = c_row, .accumulate = accumulate};
   // Large products are parallel themselves, and a few of them keep the threads more evenly busy that way.
   int64_t work = most(1, m) * most(1, n) * most(1, k);
   if (work >= LARGE_WORK && batch < 4 * s.threads) {

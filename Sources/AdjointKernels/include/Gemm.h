@@ -7,5 +7,7 @@
 void adj_gemm(int dtype, int64_t m, int64_t n, int64_t k, const void *a, int64_t a_row, int64_t a_column, const void *b, int64_t b_row, int64_t b_column, void *c, int64_t c_row, int accumulate);
 /// `batch` products at the given distances (in elements, 0 to reuse an operand).
 void adj_gemm_batched(int dtype, int64_t batch, int64_t m, int64_t n, int64_t k, const void *a, int64_t a_batch, int64_t a_row, int64_t a_column, const void *b, int64_t b_batch, int64_t b_row, int64_t b_column, void *c, int64_t c_batch, int64_t c_row);
+/// The same, added to C where `accumulate`.
+void adj_gemm_batched_add(int dtype, int64_t batch, int64_t m, int64_t n, int64_t k, const void *a, int64_t a_batch, int64_t a_row, int64_t a_column, const void *b, int64_t b_batch, int64_t b_row, int64_t b_column, void *c, int64_t c_batch, int64_t c_row, int accumulate);
 /// Σ x[i·sx]·y[i·sy], written to z (one element).
 void adj_dot(int dtype, int64_t n, const void *x, int64_t sx, const void *y, int64_t sy, void *z);

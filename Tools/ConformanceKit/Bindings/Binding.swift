@@ -87,7 +87,9 @@ extension Binding {
   static let all: [String: Binding] =
     [
       elementwise, pointwise, operands, likenesses, arithmetic, reductions, shape, indexing, products, creation,
-      networks, activations, normalization, losses, convolution, pooling,
+      networks, activations, normalization, losses, convolution, pooling, contractions, arrangements, joins, spaces,
     ]
-    .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
+    .reduce(into: [:]) { all, family in
+      all.merge(family) { _, _ in fatalError("an operation is bound twice: \(Set(family.keys).intersection(all.keys))") }
+    }
 }

@@ -54,19 +54,9 @@ extension Binding {
         $0.int("num_samples"), replacement: $0.bool("replacement", or: false), generator: $0.generator)
     },
     "bernoulli": .tensor("x") { try Tensor.bernoulli($0.tensor("x"), generator: $0.generator) },
-    "normal": .tensor("mean std size") { a in
-      if a.has("size") {
-        return Tensor.normal(
-          mean: try a.double("mean"), std: try a.double("std"), try a.ints("size"), dtype: try a.dtype(),
-          generator: a.generator)
-      }
-      return Tensor.normal(mean: try a.tensor("mean"), std: try a.tensor("std"), generator: a.generator)
-    },
+    "normal": .tensor("mean std size", normal),
     // The golden files put the standard deviation first.
-    "normal.number_mean": .tensor("std mean size") {
-      try Tensor.normal(
-        mean: $0.double("mean"), std: $0.double("std"), $0.ints("size"), dtype: $0.dtype(), generator: $0.generator)
-    },
+    "normal.number_mean": .tensor("std mean size", normal),
     "normal.in_place": .tensor("x mean std", filledNormal),
     "normal_": .tensor("x mean std", filledNormal),
     "uniform": .tensor("x from to", filledUniform),
@@ -75,6 +65,20 @@ extension Binding {
     "exponential_": .tensor("x lambd", filledExponential),
     "bernoulli_": .tensor("x p") { try $0.tensor("x").bernoulli_($0.double("p", or: 0.5), generator: $0.generator) },
   ]
+
+  /// Mean and standard deviation as tensors, or one of them or both as numbers.
+  @Sendable private static func normal(_ a: Arguments) throws -> Tensor {
+    switch (a["mean"]?.tensor, a["std"]?.tensor) {
+    case (let mean?, let std?): return Tensor.normal(mean: mean, std: std, generator: a.generator)
+    case (let mean?, nil):
+      return Tensor.normal(mean: mean, std: try a.double("std", or: 1), generator: a.generator)
+    case (nil, let std?): return Tensor.normal(mean: try a.double("mean", or: 0), std: std, generator: a.generator)
+    case (nil, nil):
+      return Tensor.normal(
+        mean: try a.double("mean"), std: try a.double("std"), try a.ints("size"), dtype: try a.dtype(),
+        generator: a.generator)
+    }
+  }
 
   @Sendable private static func filledNormal(_ a: Arguments) throws -> Tensor {
     try a.tensor("x").normal_(mean: a.double("mean", or: 0), std: a.double("std", or: 1), generator: a.generator)

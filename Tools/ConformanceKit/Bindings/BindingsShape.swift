@@ -35,9 +35,6 @@ extension Binding {
     "mT": .unary { $0.mT },
 
     "select": .tensor("x dim index") { try $0.tensor("x").select(dim: $0.int("dim"), index: $0.int("index")) },
-    "narrow": .tensor("x dim start length") {
-      try $0.tensor("x").narrow(dim: $0.int("dim"), start: $0.int("start"), length: $0.int("length"))
-    },
     "slice": .tensor("x dim start end step") {
       try $0.tensor("x").slice(
         dim: $0.int("dim", or: 0), start: $0.intIfGiven("start"), end: $0.intIfGiven("end"),

@@ -1,3 +1,5 @@
+import AdjointKernels
+
 // Number sequences and the identity.
 
 extension Tensor {
@@ -19,15 +21,19 @@ extension Tensor {
     }
     let count = ((b - a) / s).rounded(.up)
     guard count < 1e15 else { return .failed(AdjointError("arange", "\(count) elements are too many")) }
-    let z = Tensor.empty([Int(count)], target)
-    for i in 0..<z.numel {
-      let value: Number
-      if case .int(let first) = numbers[0], case .int(let by) = numbers[2] {
-        value = .int(first + Int64(i) * by)
-      } else {
-        value = .real(a + Double(i) * s)
-      }
-      target.store(value, at: z.memory + i * target.itemSize)
+    guard target != .bool, !target.isIntegral || DType.int64.holds(numbers[0]) else {
+      return .failed(AdjointError("arange", "\(target) can't count from \(a)"))
+    }
+    let z: Tensor
+    if case .int(let first) = numbers[0], case .int(let by) = numbers[2] {
+      z = .counted([Int(count)], .int64) { first + Int64($0) * by }.of(target)
+    } else if target.isIntegral {
+      let (first, by) = (Int64(a), Int64(s))
+      z = .counted([Int(count)], .int64) { first + Int64($0) * by }.of(target)
+    } else {
+      let wide = Tensor.empty([Int(count)], target == .float64 ? .float64 : .float32)
+      adj_arange(wide.dtype.code, Int64(wide.numel), a, s, wide.memory)
+      z = wide.of(target)
     }
     if requiresGrad { z.requiresGrad = true }
     return z
@@ -41,33 +47,6 @@ extension Tensor {
     arange(S(.int(0)).unsafelyUnwrapped, end, dtype: dtype, requiresGrad: requiresGrad)
   }
 
-  /// `steps` numbers from `start` to `end`, both included, at equal distances.
-  public static func linspace(
-    _ start: Double, _ end: Double, steps: Int, dtype: DType? = nil, requiresGrad: Bool = false
-  ) -> Tensor {
-    guard steps >= 0 else { return .failed(AdjointError("linspace", "the number of steps is negative: \(steps)")) }
-    let target = dtype ?? .default
-    let z = Tensor.empty([steps], target)
-    let isWhole = target.isIntegral
-    let step = steps > 1 ? (end - start) / Double(steps - 1) : 0
-    let narrow = target == .float32 || target == .float16 || target == .bfloat16
-    for i in 0..<steps {
-      // Counted from the nearer end, so that both ends are exact and the numbers symmetric.
-      let isLow = i < steps / 2 || steps == 1
-      let value: Double
-      if narrow {
-        let fstep = steps > 1 ? (Float(end) - Float(start)) / Float(steps - 1) : 0
-        value = Double(
-          isLow ? Float(start).addingProduct(fstep, Float(i)) : Float(end).addingProduct(-fstep, Float(steps - 1 - i)))
-      } else {
-        value = isLow ? start.addingProduct(step, Double(i)) : end.addingProduct(-step, Double(steps - 1 - i))
-      }
-      target.store(isWhole ? .int(Int64(value)) : .real(value), at: z.memory + i * target.itemSize)
-    }
-    if requiresGrad { z.requiresGrad = true }
-    return z
-  }
-
   /// Ones on the diagonal of an n×m matrix (m = n by default), zeros elsewhere.
   public static func eye(_ n: Int, _ m: Int? = nil, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     guard n >= 0, m ?? 0 >= 0 else {
@@ -77,6 +56,14 @@ extension Tensor {
     let diagonal = Swift.min(n, m ?? n)
     z.alias([diagonal], [z.strides[0] + 1]).fillValues(.int(1))
     if requiresGrad { z.requiresGrad = true }
+    return z
+  }
+
+  /// The values of a function of the elements' positions, whose Swift type is the dtype's.
+  static func counted<T>(_ shape: [Int], _ dtype: DType, _ value: (Int) -> T) -> Tensor {
+    let z = Tensor.empty(shape, dtype)
+    let elements = z.memory.assumingMemoryBound(to: T.self)
+    for i in 0..<z.numel { elements[i] = value(i) }
     return z
   }
 }

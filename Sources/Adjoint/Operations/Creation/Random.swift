@@ -84,7 +84,22 @@ extension Tensor {
     guard let shape = broadcastShape(mean.shape, std.shape) else {
       return .failed(AdjointError.broadcast("normal", mean, std))
     }
+    guard mean.dtype.isFloatingPoint, std.dtype.isFloatingPoint else {
+      return .failed(AdjointError("normal", "needs floating tensors, got a \(mean.summary) and a \(std.summary)"))
+    }
+    guard std.numel == 0 || !(std.detach().min().item().double < 0) else {
+      return .failed(AdjointError("normal", "std has to be at least 0, in a \(std.summary) it is not"))
+    }
     return NormalDraw(shape: shape, generator: generator ?? .default)(mean, std)
+  }
+
+  public static func normal(mean: Tensor, std: Double = 1, generator: Generator? = nil) -> Tensor {
+    if mean.isPlaceholder { return mean }
+    return normal(mean: mean, std: .full([], std, dtype: mean.dtype), generator: generator)
+  }
+  public static func normal(mean: Double, std: Tensor, generator: Generator? = nil) -> Tensor {
+    if std.isPlaceholder { return std }
+    return normal(mean: .full([], mean, dtype: std.dtype), std: std, generator: generator)
   }
 
   /// 1 with each element's probability, else 0.

@@ -19,7 +19,7 @@ struct Diagonal: ViewOperation {
 
 /// z = zeros of a shape with x on a diagonal.
 struct DiagonalAdjoint: UnaryOperation {
-  static var name: String { "DiagonalAdjoint" }
+  static var name: String { "DiagEmbed" }
   let diagonal: Diagonal
   let shape: [Int]
   func forward(_ x: Tensor) throws -> Tensor {

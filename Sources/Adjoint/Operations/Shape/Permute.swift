@@ -56,6 +56,7 @@ extension Tensor {
     return Transpose(a: a, b: b)(self)
   }
   public func swapaxes(_ a: Int, _ b: Int) -> Tensor { transpose(a, b) }
+  public func swapdims(_ a: Int, _ b: Int) -> Tensor { transpose(a, b) }
 
   /// The transpose of a matrix; a vector or number as it is. A view.
   public func t() -> Tensor {
@@ -92,4 +93,6 @@ extension Tensor {
       return Permute(order: order)(self)
     } catch { return .failed(error) }
   }
+  public func moveaxis(_ source: Int, _ destination: Int) -> Tensor { movedim(source, destination) }
+  public func moveaxis(_ source: [Int], _ destination: [Int]) -> Tensor { movedim(source, destination) }
 }

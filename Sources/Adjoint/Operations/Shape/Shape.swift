@@ -57,6 +57,10 @@ extension Tensor {
     return View(shape: shape)(self)
   }
 
+  /// The same elements in the shape of another tensor.
+  public func reshape(as other: Tensor) -> Tensor { other.isPlaceholder ? other : reshape(other.shape) }
+  public func view(as other: Tensor) -> Tensor { other.isPlaceholder ? other : view(other.shape) }
+
   /// `shape` with its -1 replaced, checked against the number of elements.
   private func inferred(_ shape: [Int], _ operation: String) -> [Int]? {
     if isPlaceholder { return nil }

@@ -85,6 +85,19 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
+  /// The same with the start in a 0-d integer tensor.
+  public func narrow(dim: Int, start: Tensor, length: Int) -> Tensor {
+    if start.isPlaceholder { return start }
+    guard start.ndim == 0, start.dtype.isIntegral, start.dtype != .bool else {
+      return .failed(AdjointError("narrow", "the start has to be a 0-d integer tensor, got a \(start.summary)"))
+    }
+    return narrow(dim: dim, start: start.item(Int.self), length: length)
+  }
+  /// `narrow`, copied.
+  public func narrowCopy(dim: Int, start: Int, length: Int) -> Tensor {
+    narrow(dim: dim, start: start, length: length).clone()
+  }
+
   /// Indices start, start + step, … below `end`; bounds beyond the dimension are cut, as in Python. A view.
   public func slice(dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1) -> Tensor {
     if isPlaceholder { return self }

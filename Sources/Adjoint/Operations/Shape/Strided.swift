@@ -53,22 +53,27 @@ struct StridedLayout {
   /// Elements of memory from the first to the last, and as many more as views of it reach.
   let length: Int
 
-  /// The layout of `base` if it is not row-major.
+  /// The layout of `base` if it is not row-major, or if the view reaches beyond it.
   init?(_ base: Tensor, viewed sizes: [Int], _ strides: [Int], offset: Int) {
-    if base.isContiguous { return nil }
-    func reach(_ sizes: [Int], _ strides: [Int]) -> Int {
-      sizes.contains(0) ? 0 : zip(sizes, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
-    }
+    let end = offset + Self.reach(sizes, strides)
+    if base.isContiguous && end <= base.numel { return nil }
     self.sizes = base.shape
     self.strides = base.strides
-    length = max(reach(base.shape, base.strides), offset + reach(sizes, strides))
+    length = max(Self.reach(base.shape, base.strides), end)
+  }
+
+  /// The elements of memory from the first to the last.
+  static func reach(_ sizes: [Int], _ strides: [Int]) -> Int {
+    sizes.contains(0) ? 0 : zip(sizes, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
   }
 
   /// The elements of x as they lie in memory, zeros in the gaps; and back. Each is the other's adjoint.
   func memory(_ x: Tensor) -> Tensor {
     AsStridedAdjoint(sizes: sizes, strides: strides, offset: 0, target: [length])(x)
   }
-  func elements(_ memory: Tensor) -> Tensor { memory.asStrided(sizes, strides) }
+  func elements(_ memory: Tensor) -> Tensor {
+    AsStrided(sizes: sizes, strides: strides, offset: 0)(memory.contiguous())
+  }
 }
 
 /// z = x with the elements of a strided view of it replaced by y's.
@@ -113,14 +118,47 @@ extension Tensor {
   public func expand(_ shape: [Int]) -> Tensor { Expand(shape: shape)(self) }
   public func expand(as other: Tensor) -> Tensor { expand(other.shape) }
 
-  /// A view with the given sizes and strides, `offset` elements behind this tensor's first element.
+  /// A view with the given sizes and strides, `offset` elements behind this tensor's first element in memory. All of it
+  /// has to be within the memory that this tensor is a part of; elements that overlap have their gradients added.
+  ///
+  ///     Tensor.arange(5).asStrided([3, 2], [1, 2])  // [[0, 2], [1, 3], [2, 4]]
   public func asStrided(_ sizes: [Int], _ strides: [Int], offset: Int = 0) -> Tensor {
-    AsStrided(sizes: sizes, strides: strides, offset: offset)(self.contiguous())
+    if isPlaceholder { return self }
+    do {
+      let layout = try checkedLayout("asStrided", sizes, strides, offset)
+      return AsStrided(sizes: sizes, strides: strides, offset: offset, layout: layout)(self)
+    } catch { return .failed(error) }
   }
 
-  /// A copy of this tensor in which the elements of such a view are those of `values`.
-  func asStridedScatter(_ values: Tensor, _ sizes: [Int], _ strides: [Int], offset: Int) -> Tensor {
-    AsStridedScatter(sizes: sizes, strides: strides, offset: offset)(self, values)
+  /// A copy of this tensor in which the elements of such a view are those of `values`, which has the view's shape.
+  public func asStridedScatter(_ values: Tensor, _ sizes: [Int], _ strides: [Int], offset: Int = 0) -> Tensor {
+    if isPlaceholder || values.isPlaceholder { return .placeholder }
+    if overlapsItself { return contiguous().asStridedScatter(values, sizes, strides, offset: offset) }
+    do {
+      let layout = try checkedLayout("asStridedScatter", sizes, strides, offset)
+      guard values.shape == sizes else {
+        throw AdjointError(
+          "asStridedScatter", "the values have to be of shape \(sizes.shapeText), got a \(values.summary)")
+      }
+      let operation = AsStridedScatter(sizes: sizes, strides: strides, offset: offset)
+      guard let layout else { return operation(self, values) }
+      return layout.elements(operation(layout.memory(self), values))
+    } catch { return .failed(error) }
+  }
+
+  private func checkedLayout(
+    _ operation: String, _ sizes: [Int], _ strides: [Int], _ offset: Int
+  ) throws -> StridedLayout? {
+    let isRegular = sizes.count == strides.count && !sizes.contains { $0 < 0 } && !strides.contains { $0 < 0 }
+    let storage = body.shareStorage()
+    let room = (storage.base + storage.bytes - memory) / dtype.itemSize
+    guard isRegular, offset >= 0, sizes.contains(0) || offset + StridedLayout.reach(sizes, strides) <= room else {
+      throw AdjointError(
+        operation,
+        "sizes \(sizes), strides \(strides) and offset \(offset) do not fit the memory of a \(summary), which has \(room) "
+          + "elements from the first one on: there has to be a stride for each size, and none may be negative")
+    }
+    return StridedLayout(self, viewed: sizes, strides, offset: offset)
   }
 
   /// Adds `g`, element after element, where several elements of this view may be one place.

@@ -1,0 +1,70 @@
+import AdjointKernels
+
+/// z = x × y along a dimension of size 3; the others broadcast. gx = y × g, gy = g × x.
+struct Cross: BinaryOperation {
+  static var name: String { "LinalgCross" }
+  static var savesForX: Saves { .y }
+  static var savesForY: Saves { .x }
+  let operation: String
+  let dim: Int
+
+  func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
+    guard x.dtype == y.dtype, x.dtype != .bool else {
+      throw AdjointError(operation, "needs numbers of one dtype, got a \(x.summary) and a \(y.summary)")
+    }
+    guard let shape = broadcastShape(x.shape, y.shape) else { throw AdjointError.broadcast(operation, x, y) }
+    if x.dtype.isHalf {
+      // Every product is rounded, as the definition says.
+      return noGrad {
+        let (x, y) = (x.detach().expand(shape), y.detach().expand(shape))
+        func moved(_ x: Tensor, _ by: Int) -> Tensor { x.roll(shifts: by, dims: dim) }
+        return moved(x, -1) * moved(y, -2) - moved(x, -2) * moved(y, -1)
+      }
+    }
+    let (a, b) = (x.broadcastAlias(shape).contiguousValue(), y.broadcastAlias(shape).contiguousValue())
+    let z = Tensor.empty(shape, x.dtype)
+    let (outer, _, inner) = Rows.layout(shape, dim)
+    adj_cross(x.dtype.code, outer, inner, a.memory, b.memory, z.memory)
+    return z
+  }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(s.y, g) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.x) }
+  func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, s.y) }
+  func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
+
+  static func apply(_ operation: String, _ x: Tensor, _ y: Tensor, _ dim: Int) -> Tensor {
+    if x.isPlaceholder || y.isPlaceholder { return .placeholder }
+    do {
+      guard x.ndim == y.ndim, x.ndim > 0 else {
+        throw AdjointError(
+          operation, "needs tensors of one number of dimensions, got a \(x.summary) and a \(y.summary)")
+      }
+      let dim = try x.resolve(dim, operation)
+      guard x.shape[dim] == 3, y.shape[dim] == 3 else {
+        throw AdjointError(operation, "dimension \(dim) has to be of size 3, got a \(x.summary) and a \(y.summary)")
+      }
+      return Cross(operation: operation, dim: dim)(x, y)
+    } catch { return .failed(error) }
+  }
+}
+
+extension Tensor {
+  /// The vector product x × y along a dimension of size 3, by default the first that there is; the others broadcast.
+  /// Better name the dimension, or use `Linalg.cross`, whose default is the last.
+  public func cross(_ other: Tensor, dim: Int? = nil) -> Tensor {
+    if isPlaceholder { return self }
+    guard let dim = dim ?? shape.firstIndex(of: 3) else {
+      return .failed(AdjointError("cross", "a \(summary) has no dimension of size 3"))
+    }
+    return Cross.apply("cross", self, other, dim)
+  }
+}
+
+public func cross(_ x: Tensor, _ y: Tensor, dim: Int? = nil) -> Tensor { x.cross(y, dim: dim) }
+
+extension Linalg {
+  /// The vector product x × y along a dimension of size 3; the others broadcast.
+  public static func cross(_ x: Tensor, _ y: Tensor, dim: Int = -1) -> Tensor {
+    Cross.apply("Linalg.cross", x, y, dim)
+  }
+}

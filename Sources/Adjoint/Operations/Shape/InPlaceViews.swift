@@ -1,0 +1,50 @@
+// Views that a tensor makes of itself: the same object, memory and elements, under other sizes and strides.
+//
+// There is no `unsqueeze_`: sizes stand in the object itself, which has no room for one more.
+
+extension Tensor {
+  /// Makes this tensor the view of itself that `view` makes, with that view's history.
+  private func become(_ operation: String, _ view: (Tensor) -> Tensor) -> Tensor {
+    if isPlaceholder { return self }
+    do { try checkInPlace(operation) } catch { return .failed(error) }
+    let z = view(sharingGraph())
+    if z.isPlaceholder { return z }
+    // What was saved of this tensor was saved under the old sizes.
+    body.bumpVersion()
+    replaceHistory {
+      if Modes.isGradEnabled { body.setNode(z.source, output: z.h.pointee.output) }
+      body.setGeometry(z.shape, z.strides)
+    }
+    setTangents(z.body.existingExtra?.tangents ?? [:])
+    return self
+  }
+
+  /// The matrix becomes its transpose.
+  @discardableResult public func t_() -> Tensor { become("t_") { $0.t() } }
+  /// Exchanges two dimensions of this tensor.
+  @discardableResult public func transpose_(_ a: Int, _ b: Int) -> Tensor {
+    become("transpose_") { $0.transpose(a, b) }
+  }
+  @discardableResult public func swapaxes_(_ a: Int, _ b: Int) -> Tensor { transpose_(a, b) }
+  @discardableResult public func swapdims_(_ a: Int, _ b: Int) -> Tensor { transpose_(a, b) }
+  /// Drops this tensor's dimensions of size 1.
+  @discardableResult public func squeeze_() -> Tensor { become("squeeze_") { $0.squeeze() } }
+  @discardableResult public func squeeze_(dim: Int) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
+  @discardableResult public func squeeze_(dim: [Int]) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
+}
+
+extension TensorBody {
+  /// Sizes and strides for the same elements, of no more dimensions than before.
+  fileprivate func setGeometry(_ newSizes: [Int], _ newStrides: [Int]) {
+    h.pointee.rank = UInt32(newSizes.count)
+    for i in newSizes.indices {
+      sizes[i] = newSizes[i]
+      strides[i] = newStrides[i]
+    }
+    if isContiguous(newSizes, newStrides) {
+      h.pointee.flags.insert(.contiguous)
+    } else {
+      h.pointee.flags.remove(.contiguous)
+    }
+  }
+}
