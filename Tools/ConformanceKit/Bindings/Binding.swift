@@ -90,6 +90,8 @@ extension Binding {
       networks, activations, normalization, losses, convolution, pooling, contractions, arrangements, joins, spaces,
     ]
     .reduce(into: [:]) { all, family in
-      all.merge(family) { _, _ in fatalError("an operation is bound twice: \(Set(family.keys).intersection(all.keys))") }
+      for (name, binding) in family {
+        if all.updateValue(binding, forKey: name) != nil { fatalError("\(name) is bound twice") }
+      }
     }
 }

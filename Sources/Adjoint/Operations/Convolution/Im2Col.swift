@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// z [N, C·kernel, windows] = what each window of x [N, C, H, W] sees.
-struct Unfold: UnaryOperation {
+struct Im2Col: UnaryOperation {
   static var name: String { "Im2Col" }
   let windows: Windows
   func forward(_ x: Tensor) throws -> Tensor {
@@ -12,11 +12,11 @@ struct Unfold: UnaryOperation {
     adj_unfold(x.dtype.code, Int64(x.shape[0] * x.shape[1]), &description, source.memory, z.memory)
     return z
   }
-  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Fold(windows: windows)(g) }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Col2Im(windows: windows)(g) }
 }
 
 /// The adjoint: what windows see of each element, added up.
-struct Fold: UnaryOperation {
+struct Col2Im: UnaryOperation {
   static var name: String { "Col2Im" }
   let windows: Windows
   func forward(_ x: Tensor) throws -> Tensor {
@@ -27,7 +27,7 @@ struct Fold: UnaryOperation {
     adj_fold(source.dtype.code, Int64(x.shape[0] * channels), &description, source.memory, z.memory)
     return z.rounded(to: x.dtype)
   }
-  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Unfold(windows: windows)(g) }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Im2Col(windows: windows)(g) }
 }
 
 extension Tensor {
@@ -45,7 +45,7 @@ extension Tensor {
       }
       let windows = try Windows(
         "unfold", over: lastSizes(2), kernelSize, dilation: dilation, padding: padding, stride: stride)
-      let z = Unfold(windows: windows)(isBatched ? self : unsqueeze(0))
+      let z = Im2Col(windows: windows)(isBatched ? self : unsqueeze(0))
       return isBatched ? z : z.squeeze(dim: 0)
     } catch { return .failed(error) }
   }
@@ -72,7 +72,7 @@ extension Tensor {
           "windows of \(windows.kernel.shapeText) over \(size.shapeText) need columns [N, C·"
             + "\(windows.kernel.product), \(windows.output.product)], got a \(summary)")
       }
-      let z = Fold(windows: windows)(ndim == 3 ? self : unsqueeze(0))
+      let z = Col2Im(windows: windows)(ndim == 3 ? self : unsqueeze(0))
       return ndim == 3 ? z : z.squeeze(dim: 0)
     } catch { return .failed(error) }
   }
