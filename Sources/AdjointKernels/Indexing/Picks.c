@@ -11,7 +11,7 @@ enum { GRAIN = 8192 };
 
 struct job {
   const struct adj_picks *p;
-  int item, dtype;
+  int item;
   char *x, *z;
   /// Pieces that a run is cut into, so that threads that put never meet in one place.
   int64_t pieces;
@@ -71,22 +71,40 @@ static void put_range(void *context, int64_t begin, int64_t end) {
   })
 }
 
-#define ADD(NAME, T, OP) \
-  static void add_##NAME(void *context, int64_t begin, int64_t end) { \
+// The picked element a of x becomes EXPRESSION of itself and of z's element b. An extremum is NaN if either is.
+#define COMBINE(NAME, T, EXPRESSION) \
+  static void NAME##_##T(void *context, int64_t begin, int64_t end) { \
     EACH_RUN({ \
       T *x = (T *)j->x + in_x; \
       const T *z = (const T *)j->z + in_z; \
-      if (stride == 1) for (int64_t i = 0; i < n; i++) x[i] = (T)(x[i] OP z[i]); \
-      else for (int64_t i = 0; i < n; i++) x[i * stride] = (T)(x[i * stride] OP z[i]); \
+      for (int64_t i = 0; i < n; i++) { \
+        T a = x[i * stride]; \
+        T b = z[i]; \
+        x[i * stride] = (T)(EXPRESSION); \
+      } \
     }) \
   }
-ADD(or, uint8_t, |)
-ADD(u8, uint8_t, +)
-ADD(u16, uint16_t, +)
-ADD(u32, uint32_t, +)
-ADD(u64, uint64_t, +)
-ADD(f32, float, +)
-ADD(f64, double, +)
+#define SUMS(T) \
+  COMBINE(add, T, a + b) \
+  COMBINE(multiply, T, 1u * a * b)
+#define EXTREMA(T) \
+  COMBINE(larger, T, ((b > a) | (b != b)) ? b : a) \
+  COMBINE(smaller, T, ((b < a) | (b != b)) ? b : a)
+// Sums and products of signed integers wrap, as unsigned ones do.
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int8_t i8;
+typedef int16_t i16;
+typedef int32_t i32;
+typedef int64_t i64;
+typedef float f32;
+typedef double f64;
+SUMS(u8) SUMS(u16) SUMS(u32) SUMS(u64) SUMS(f32) SUMS(f64)
+EXTREMA(u8) EXTREMA(i8) EXTREMA(i16) EXTREMA(i32) EXTREMA(i64) EXTREMA(f32) EXTREMA(f64)
+COMBINE(either, u8, a | b)
+COMBINE(both, u8, a & b)
 
 static void run_put(struct job *job, void (*body)(void *, int64_t, int64_t)) {
   const struct adj_picks *p = job->p;
@@ -103,14 +121,23 @@ void adj_put(const struct adj_picks *p, int item, void *x, const void *z) {
   run_put(&job, put_range);
 }
 
-void adj_put_add(const struct adj_picks *p, int dtype, void *x, const void *z) {
-  // Sums of signed integers wrap, as unsigned ones do.
-  static void (*const bodies[])(void *, int64_t, int64_t) = {
-      [ADJ_BOOL] = add_or, [ADJ_U8] = add_u8,   [ADJ_I8] = add_u8,   [ADJ_I16] = add_u16,
-      [ADJ_I32] = add_u32, [ADJ_I64] = add_u64, [ADJ_F32] = add_f32, [ADJ_F64] = add_f64,
+void adj_put_combined(const struct adj_picks *p, int how, int dtype, void *x, const void *z) {
+  static void (*const bodies[][4])(void *, int64_t, int64_t) = {
+      [ADJ_BOOL] = {either_u8, both_u8, larger_u8, smaller_u8},
+      [ADJ_U8] = {add_u8, multiply_u8, larger_u8, smaller_u8},
+      [ADJ_I8] = {add_u8, multiply_u8, larger_i8, smaller_i8},
+      [ADJ_I16] = {add_u16, multiply_u16, larger_i16, smaller_i16},
+      [ADJ_I32] = {add_u32, multiply_u32, larger_i32, smaller_i32},
+      [ADJ_I64] = {add_u64, multiply_u64, larger_i64, smaller_i64},
+      [ADJ_F32] = {add_f32, multiply_f32, larger_f32, smaller_f32},
+      [ADJ_F64] = {add_f64, multiply_f64, larger_f64, smaller_f64},
   };
   struct job job = {.p = p, .x = x, .z = (char *)z};
-  run_put(&job, bodies[dtype]);
+  run_put(&job, bodies[dtype][how]);
+}
+
+void adj_put_add(const struct adj_picks *p, int dtype, void *x, const void *z) {
+  adj_put_combined(p, ADJ_PUT_ADD, dtype, x, z);
 }
 
 int64_t adj_true_positions(int64_t n, const uint8_t *mask, int64_t *positions) {
