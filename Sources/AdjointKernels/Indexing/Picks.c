@@ -136,10 +136,6 @@ void adj_put_combined(const struct adj_picks *p, int how, int dtype, void *x, co
   run_put(&job, bodies[dtype][how]);
 }
 
-void adj_put_add(const struct adj_picks *p, int dtype, void *x, const void *z) {
-  adj_put_combined(p, ADJ_PUT_ADD, dtype, x, z);
-}
-
 int64_t adj_true_positions(int64_t n, const uint8_t *mask, int64_t *positions) {
   int64_t count = 0;
   if (!positions) {

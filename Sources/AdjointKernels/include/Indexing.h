@@ -18,9 +18,8 @@ struct adj_picks {
 void adj_pick(const struct adj_picks *picks, int item, const void *x, void *z);
 /// The picked elements of x = z; where several picks meet, the last one stays.
 void adj_put(const struct adj_picks *picks, int item, void *x, const void *z);
-/// The picked elements of x += z, in the order of the picks. Not for float16 and bfloat16, which the caller widens.
-void adj_put_add(const struct adj_picks *picks, int dtype, void *x, const void *z);
-/// The picked elements of x each combined with z's: their sum, product, maximum or minimum. dtypes as for adj_put_add.
+/// The picked elements of x each combined with z's, in the order of the picks; extrema are NaN if either is. Not for
+/// float16 and bfloat16, which the caller widens.
 enum adj_put { ADJ_PUT_ADD, ADJ_PUT_MULTIPLY, ADJ_PUT_MAXIMUM, ADJ_PUT_MINIMUM };
 void adj_put_combined(const struct adj_picks *picks, int how, int dtype, void *x, const void *z);
 /// Writes the positions of the true ones among n bools, in order; returns how many there are. `positions` may be NULL.

@@ -66,6 +66,15 @@ extension Tensor {
   private func putting(
     _ operation: String, _ dim: Int, _ index: Tensor, _ source: Tensor, accumulate: Bool, _ graphName: String
   ) -> Tensor {
+    scattering(operation, dim, index, source) { picks, source in
+      IndexPut(operation: operation, picks: picks, accumulate: accumulate, graphName: graphName)(self, source)
+    }
+  }
+
+  /// Runs `body` with the places that the index names along a dimension, and the part of the source that goes there.
+  func scattering(
+    _ operation: String, _ dim: Int, _ index: Tensor, _ source: Tensor, _ body: (Picks, Tensor) -> Tensor
+  ) -> Tensor {
     if source.isPlaceholder { return source }
     return along(operation, dim, index) { picks in
       guard
@@ -82,11 +91,11 @@ extension Tensor {
         used = used.narrow(dim: d, start: 0, length: size)
       }
       if used.ndim != index.ndim { used = used.reshape(index.shape) }
-      return IndexPut(operation: operation, picks: picks, accumulate: accumulate, graphName: graphName)(self, used)
+      return body(picks, used)
     }
   }
 
-  private func along(
+  func along(
     _ operation: String, _ dim: Int, _ index: Tensor, wraps: Bool = false, _ body: (Picks) -> Tensor
   ) -> Tensor {
     if isPlaceholder || index.isPlaceholder { return .placeholder }

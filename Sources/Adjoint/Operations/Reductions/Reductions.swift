@@ -21,6 +21,17 @@ extension ReductionOperation {
   func restored(_ z: Tensor) -> Tensor { Reduction.restore(z, dims, keepDim) }
   func resolvedDims(_ x: Tensor) -> [Int] { dims ?? Array(0..<x.ndim) }
 
+  /// ∂z/∂x where z is an element of x: 1, in equal parts where several are equal.
+  func sharedEvenly(_ s: Saved) -> Tensor {
+    let isWinner = noGrad { () -> Tensor in
+      let z = restored(s.z.detach())
+      let x = s.x.detach()
+      // NaN wins over all, and is equal to nothing.
+      return x.eq(z).logicalOr(x.isnan().logicalAnd(z.isnan())).to(x.dtype)
+    }
+    return isWinner / isWinner.sum(dim: resolvedDims(isWinner), keepDim: true)
+  }
+
   func requireFloating(_ x: Tensor, _ operation: String) throws {
     guard x.dtype.isFloatingPoint else {
       throw AdjointError(
@@ -84,15 +95,7 @@ struct Extremum: ReductionOperation {
     return Reduction.run(isMaximum ? ADJ_REDUCE_AMAX : ADJ_REDUCE_AMIN, x, dims, keepDim: keepDim, result: x.dtype)
   }
 
-  func derivative(_ s: Saved) -> Tensor {
-    let isWinner = noGrad { () -> Tensor in
-      let z = restored(s.z.detach())
-      let x = s.x.detach()
-      // NaN wins over all, and is equal to nothing.
-      return x.eq(z).logicalOr(x.isnan().logicalAnd(z.isnan())).to(x.dtype)
-    }
-    return isWinner / isWinner.sum(dim: resolvedDims(isWinner), keepDim: true)
-  }
+  func derivative(_ s: Saved) -> Tensor { sharedEvenly(s) }
 }
 
 /// z = Σ (x − mean)² / (n − correction); D = 2(x − mean)/(n − correction).

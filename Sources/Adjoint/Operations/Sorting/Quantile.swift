@@ -1,0 +1,131 @@
+/// What a quantile is that lies between two elements.
+public enum QuantileInterpolation: String, Sendable {
+  /// Between them, in proportion.
+  case linear
+  /// The smaller, the larger, the nearer (of even rank if both are as near), the middle between them.
+  case lower, higher, nearest, midpoint
+}
+
+/// z = a + w·(b − a), computed from the nearer end, so that z = b for w = 1.
+struct Interpolation: GeneralOperation {
+  static var name: String { "Lerp" }
+  var graphName: String { "LerpBackward1" }
+  func forward(_ x: [Tensor?]) throws -> [Tensor] {
+    noGrad {
+      let (a, b, weight) = (x[0].unsafelyUnwrapped, x[1].unsafelyUnwrapped, x[2].unsafelyUnwrapped)
+      let step = b - a
+      return [.where(weight .< 0.5, a + weight * step, b - step * (1 - weight)).contiguousValue()]
+    }
+  }
+  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { (needs[2] ? [0, 1, 2] : [2], []) }
+  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    guard let g = g[0] else { return [nil, nil, nil] }
+    return [
+      s.needs[0] ? g * (1 - s.x(2)) : nil, s.needs[1] ? g * s.x(2) : nil, s.needs[2] ? g * (s.x(1) - s.x(0)) : nil,
+    ]
+  }
+  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    let parts = [t[0].map { $0 * (1 - s.x(2)) }, t[1].map { $0 * s.x(2) }, t[2].map { $0 * (s.x(1) - s.x(0)) }]
+    return [parts.compactMap { $0 }.reduce(nil) { sum, part in sum.map { $0 + part } ?? part }]
+  }
+}
+
+extension Tensor {
+  /// The q-quantile, 0 ≤ q ≤ 1: of the sorted elements x₀ … xₙ₋₁ the one of rank q(n − 1), of all or along a dimension.
+  /// NaN where an element is. float32 and float64 only.
+  ///
+  ///     Tensor([1.0, 2, 4]).quantile(0.75)   // 3
+  public func quantile(
+    _ q: Double, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
+  ) -> Tensor {
+    quantile(.full([], q, dtype: quantileDType), dim: dim, keepDim: keepDim, interpolation: interpolation)
+  }
+  /// Several quantiles, for a vector q of this tensor's dtype: they stand in a new first dimension. The gradient of q
+  /// is the slope of the interpolation.
+  public func quantile(
+    _ q: Tensor, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
+  ) -> Tensor {
+    quantile("quantile", q, dim, keepDim, interpolation, ignoresNaN: false)
+  }
+
+  /// The q-quantile of the elements that are not NaN.
+  public func nanquantile(
+    _ q: Double, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
+  ) -> Tensor {
+    nanquantile(.full([], q, dtype: quantileDType), dim: dim, keepDim: keepDim, interpolation: interpolation)
+  }
+  public func nanquantile(
+    _ q: Tensor, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
+  ) -> Tensor {
+    quantile("nanquantile", q, dim, keepDim, interpolation, ignoresNaN: true)
+  }
+
+  /// Of a number: this tensor's dtype, if that has quantiles.
+  private var quantileDType: DType { dtype == .float64 ? .float64 : .float32 }
+
+  private func quantile(
+    _ operation: String, _ q: Tensor, _ dim: Int?, _ keepDim: Bool, _ interpolation: QuantileInterpolation,
+    ignoresNaN: Bool
+  ) -> Tensor {
+    if isPlaceholder || q.isPlaceholder { return .placeholder }
+    do {
+      try checkQuantile(operation, q)
+      let at = try dim.map { try resolve($0, operation) }
+      // Lines stand in the last dimension, and so do their quantiles.
+      let lines = at.map { ndim == 0 ? reshape(1) : transpose($0, -1) } ?? flatten()
+      let sorted = lines.sort().values
+      let found = sorted.elements(atRanks: sorted.ranks(of: q.reshape(-1), ignoresNaN: ignoresNaN), interpolation)
+      return arranged(found, at, keepDim, isSingle: q.ndim == 0)
+    } catch { return .failed(error) }
+  }
+
+  private func checkQuantile(_ operation: String, _ q: Tensor) throws {
+    guard dtype == .float32 || dtype == .float64 else {
+      throw AdjointError(operation, "needs float32 or float64, got a \(summary): convert it first, as in x.float()")
+    }
+    guard numel > 0 else { throw AdjointError(operation, "a \(summary) has no elements to choose from") }
+    guard q.ndim <= 1, q.dtype == dtype else {
+      throw AdjointError(operation, "q has to be a number or a \(dtype) vector, got a \(q.summary)")
+    }
+    if let outside = q.detach().doubles.first(where: { !($0 >= 0 && $0 <= 1) }) {
+      throw AdjointError(operation, "q has to be from 0 to 1, got \(outside)")
+    }
+  }
+
+  /// Ranks, as decimals, among sorted lines; that of a NaN for lines that have one and do not ignore it.
+  private func ranks(of q: Tensor, ignoresNaN: Bool) -> Tensor {
+    let last = Swift.max(ndim == 0 ? 0 : shape[ndim - 1] - 1, 0)
+    if ignoresNaN {
+      let count = noGrad { detach().isnan().logicalNot().sum(dim: -1, keepDim: true).to(dtype) }
+      let ranks = q * (count - 1)
+      return ranks.maskedFill(mask: noGrad { ranks.detach() .< 0 }, value: 0)
+    }
+    let hasNaN = noGrad { detach().narrow(dim: -1, start: last, length: 1).isnan() }
+    return (q * last).maskedFill(mask: hasNaN, value: last)
+  }
+
+  private func elements(atRanks ranks: Tensor, _ interpolation: QuantileInterpolation) -> Tensor {
+    let plain = noGrad { ranks.detach() }
+    switch interpolation {
+    case .lower: return gather(dim: -1, index: plain.floor().long())
+    case .higher: return gather(dim: -1, index: plain.ceil().long())
+    case .nearest: return gather(dim: -1, index: plain.round().long())
+    case .linear, .midpoint:
+      let below = noGrad { plain.floor() }
+      let weight = interpolation == .midpoint ? Tensor.fullLike(plain, 0.5) : ranks - below
+      return Interpolation().one(
+        gather(dim: -1, index: below.long()), gather(dim: -1, index: noGrad { plain.ceil() }.long()), weight)
+    }
+  }
+
+  /// Quantiles, which stand in the last dimension of `found`, as the caller wants them.
+  private func arranged(_ found: Tensor, _ dim: Int?, _ keepDim: Bool, isSingle: Bool) -> Tensor {
+    guard let dim, ndim > 0 else {
+      let shape = (isSingle ? [] : [found.numel]) + (keepDim ? Array(repeating: 1, count: ndim) : [])
+      return found.reshape(shape)
+    }
+    let placed = found.transpose(dim, -1)
+    if isSingle { return keepDim ? placed : placed.squeeze(dim: dim) }
+    return keepDim ? placed.unsqueeze(0).transpose(0, dim + 1) : placed.movedim(dim, 0)
+  }
+}
