@@ -99,6 +99,65 @@ void adj_topk(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x,
   run(&l, outer * inner, adj_needs_pair64(dtype, n), topk_lines32, topk_lines64);
 }
 
+// MARK: Several ranks
+
+struct ranks {
+  const struct lines *lines;
+  int64_t m;
+  const int64_t *ranks;
+};
+
+/// The middle rank first and then those on its sides, each within what is left there.
+#define RANKS(W) \
+  static void select_all##W(struct adj_pair##W *pairs, int64_t low, int64_t high, const int64_t *ranks, int64_t m) { \
+    if (m <= 0) return; \
+    int64_t middle = m / 2, rank = ranks[middle]; \
+    select_keys##W(pairs + low, rank - low, high - low); \
+    select_all##W(pairs, low, rank, ranks, middle); \
+    select_all##W(pairs, rank + 1, high, ranks + middle + 1, m - middle - 1); \
+  } \
+  static void rank_lines##W(void *context, int64_t begin, int64_t end) { \
+    const struct ranks *r = context; \
+    const struct lines *l = r->lines; \
+    int64_t m = r->m; \
+    size_t size = (size_t)l->n * sizeof(struct adj_pair##W), rank_size = (size_t)m * sizeof(int64_t); \
+    struct adj_pair##W *pairs = adj_allocate(size); \
+    int64_t *different = adj_allocate(rank_size); \
+    uint64_t flip = 0; \
+    for (int64_t line = begin; line < end; line++) { \
+      LOAD(W); \
+      const int64_t *ranks = r->ranks + line * m; \
+      select_all##W(pairs, 0, l->n, different, sorted_ranks(ranks, m, different)); \
+      for (int64_t i = 0; i < m; i++) l->indices[line * m + i] = (int64_t)pairs[ranks[i]].index; \
+    } \
+    adj_free(different, rank_size); \
+    adj_free(pairs, size); \
+  }
+
+/// Writes the different ones among m ranks in order; returns how many.
+static int64_t sorted_ranks(const int64_t *ranks, int64_t m, int64_t *sorted) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < m; i++) {
+    int64_t at = count;
+    while (at > 0 && sorted[at - 1] >= ranks[i]) at--;
+    if (at < count && sorted[at] == ranks[i]) continue;
+    memmove(sorted + at + 1, sorted + at, (size_t)(count - at) * sizeof *sorted);
+    sorted[at] = ranks[i];
+    count++;
+  }
+  return count;
+}
+RANKS(32)
+RANKS(64)
+
+void adj_select_ranks(int dtype, int64_t lines, int64_t n, const void *x, int64_t m, const int64_t *ranks,
+                      int64_t *indices) {
+  if (lines <= 0 || n <= 0 || m <= 0) return;
+  struct lines l = {.dtype = dtype, .item = adj_key_bytes(dtype), .n = n, .inner = 1, .x = x, .indices = indices};
+  struct ranks r = {&l, m, ranks};
+  adj_parallel(lines, GRAIN / n + 1, adj_needs_pair64(dtype, n) ? rank_lines64 : rank_lines32, &r);
+}
+
 // MARK: kthvalue
 
 // Hoare's selection with the median of three as pivot (Hoare, "Algorithm 65: Find", 1961).

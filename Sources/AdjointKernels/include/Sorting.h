@@ -15,6 +15,10 @@ void adj_topk(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x,
 /// The element of rank k, counted from 0; z is [outer, inner]. Among equals the one that Hoare's selection finds.
 void adj_kth(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, int64_t k, void *values,
              int64_t *indices);
+/// Places of the elements of m ranks, [lines, m] counted from 0, in each line of x, contiguous [lines, n]. Few ranks are
+/// selected faster than all elements are sorted; among equals this finds what selecting with nth_element does.
+void adj_select_ranks(int dtype, int64_t lines, int64_t n, const void *x, int64_t m, const int64_t *ranks,
+                      int64_t *indices);
 /// The lower median, n ≥ 1: the first NaN if there is one, or the median of the numbers if NaN is ignored.
 void adj_median(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, int ignore_nan, void *values,
                 int64_t *indices);

@@ -108,7 +108,7 @@ extension Tensor {
 extension Picks {
   /// One element for each of the index's: it says where along `dim`, its own place says where in the other dimensions.
   init(_ operation: String, _ x: Tensor, along dim: Int, _ index: Tensor, wraps: Bool) throws {
-    guard index.dtype == .int64 || index.dtype == .int32 else {
+    guard index.dtype == .int64 || index.dtype == .int32 || index.numel == 0 else {
       throw AdjointError(operation, "the index has to be an int64 tensor, got a \(index.summary)")
     }
     let positions = Tensor.zeros([index.numel], dtype: .int64)

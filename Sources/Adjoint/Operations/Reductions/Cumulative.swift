@@ -68,6 +68,8 @@ struct LogCumSumExp: UnaryOperation {
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
     let back = decay(s.z).shifted(along: dim, backwards: true)
+    // As in PyTorch a gradient that is NaN is left out.
+    let g = g.maskedFill(mask: noGrad { g.detach().isnan() }, value: 0)
     return (s.x - s.z).exp() * Recurrence(dim: dim, isReversed: true)(back, g)
   }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {

@@ -17,7 +17,13 @@ struct SpreadAndMean: GeneralOperation {
   func forward(_ x: [Tensor?]) throws -> [Tensor] {
     let x = x[0].unsafelyUnwrapped
     try variance.requireFloating(x, isStd ? "stdMean" : "varMean")
-    return [isStd ? try deviation.forward(x) : try variance.forward(x), try mean.forward(x)]
+    let shape = Reduction.shape(x.shape, without: dims, keepDim: keepDim)
+    let (spread, mean) = (Tensor.empty(shape, x.dtype), Tensor.empty(shape, x.dtype))
+    let (source, outer, n, inner) = Reduction.layout(x, dims)
+    adj_var_mean(
+      x.dtype.code, Int64(outer), Int64(n), Int64(inner), source.memory, max(0, Double(n) - correction), spread.memory,
+      mean.memory)
+    return [isStd ? noGrad { spread.sqrt() } : spread, mean]
   }
   func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0], isStd ? [0] : []) }
 

@@ -56,21 +56,17 @@ struct Prod: ReductionOperation {
 
   func derivative(_ s: Saved) -> Tensor {
     let x = s.x
-    if !x.eq(0).array(Bool.self).contains(true) { return restored(s.z) / x }
+    if !x.eq(0).any().isTrue { return restored(s.z) / x }
     // With a zero among the factors the products of those before and after are needed.
-    guard let dims else { return productOfOthers(x.reshape(-1), 0).reshape(x.shape) }
-    return productOfOthers(x, dims[0])
+    guard let dim = dims?.first else { return productOfOthers(x.reshape(-1), 0).reshape(x.shape) }
+    return productOfOthers(x, dim)
   }
 
+  /// What stands before an element times what stands after it; that is p = x₊₁·p₊₁ from the end, where it is 1.
   private func productOfOthers(_ x: Tensor, _ dim: Int) -> Tensor {
-    let factors = x.unbind(dim: dim)
-    guard let first = factors.first else { return x }
-    let one = Tensor.ones(first.shape, dtype: x.dtype)
-    var before = [one]
-    for factor in factors.dropLast() { before.append(before[before.count - 1] * factor) }
-    var after = [one]
-    for factor in factors.dropFirst().reversed() { after.append(after[after.count - 1] * factor) }
-    return Tensor.stack(zip(before, after.reversed()).map { $0 * $1 }, dim: dim)
+    let start = Tensor.zerosLike(x).shifted(along: dim, backwards: true, edge: 1)
+    let after = Recurrence(dim: dim, isReversed: true)(x.shifted(along: dim, backwards: true), start)
+    return x.cumprod(dim: dim).shifted(along: dim, edge: 1) * after
   }
 }
 

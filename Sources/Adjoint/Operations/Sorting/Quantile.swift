@@ -1,3 +1,5 @@
+import AdjointKernels
+
 /// What a quantile is that lies between two elements.
 public enum QuantileInterpolation: String, Sendable {
   /// Between them, in proportion.
@@ -71,10 +73,9 @@ extension Tensor {
     do {
       try checkQuantile(operation, q)
       let at = try dim.map { try resolve($0, operation) }
-      // Lines stand in the last dimension, and so do their quantiles.
+      // Lines stand in the last dimension, and so will their quantiles.
       let lines = at.map { ndim == 0 ? reshape(1) : transpose($0, -1) } ?? flatten()
-      let sorted = lines.sort().values
-      let found = sorted.elements(atRanks: sorted.ranks(of: q.reshape(-1), ignoresNaN: ignoresNaN), interpolation)
+      let found = lines.elements(atRanks: lines.ranks(of: q.reshape(-1), ignoresNaN: ignoresNaN), interpolation)
       return arranged(found, at, keepDim, isSingle: q.ndim == 0)
     } catch { return .failed(error) }
   }
@@ -92,30 +93,48 @@ extension Tensor {
     }
   }
 
-  /// Ranks, as decimals, among sorted lines; that of a NaN for lines that have one and do not ignore it.
+  /// Ranks, as decimals, in each line; for lines that have a NaN and do not ignore it that of the largest, which it is.
   private func ranks(of q: Tensor, ignoresNaN: Bool) -> Tensor {
-    let last = Swift.max(ndim == 0 ? 0 : shape[ndim - 1] - 1, 0)
+    let isNaN = noGrad { detach().isnan() }
     if ignoresNaN {
-      let count = noGrad { detach().isnan().logicalNot().sum(dim: -1, keepDim: true).to(dtype) }
+      let count = noGrad { isNaN.logicalNot().sum(dim: -1, keepDim: true).to(dtype) }
       let ranks = q * (count - 1)
       return ranks.maskedFill(mask: noGrad { ranks.detach() .< 0 }, value: 0)
     }
-    let hasNaN = noGrad { detach().narrow(dim: -1, start: last, length: 1).isnan() }
-    return (q * last).maskedFill(mask: hasNaN, value: last)
+    let last = shape[ndim - 1] - 1
+    return (q * last).maskedFill(mask: isNaN.any(dim: -1, keepDim: true), value: last)
   }
 
   private func elements(atRanks ranks: Tensor, _ interpolation: QuantileInterpolation) -> Tensor {
     let plain = noGrad { ranks.detach() }
     switch interpolation {
-    case .lower: return gather(dim: -1, index: plain.floor().long())
-    case .higher: return gather(dim: -1, index: plain.ceil().long())
-    case .nearest: return gather(dim: -1, index: plain.round().long())
+    case .lower: return elements(ofRanks: [plain.floor()])[0]
+    case .higher: return elements(ofRanks: [plain.ceil()])[0]
+    case .nearest: return elements(ofRanks: [plain.round()])[0]
     case .linear, .midpoint:
-      let below = noGrad { plain.floor() }
+      let below = plain.floor()
+      let ends = elements(ofRanks: [below, plain.ceil()])
       let weight = interpolation == .midpoint ? Tensor.fullLike(plain, 0.5) : ranks - below
-      return Interpolation().one(
-        gather(dim: -1, index: below.long()), gather(dim: -1, index: noGrad { plain.ceil() }.long()), weight)
+      return Interpolation().one(ends[0], ends[1], weight)
     }
+  }
+
+  /// The elements of whole ranks in each line: selected if they are few, else read from the sorted lines. Both give the
+  /// same numbers; where some are equal, it decides, as in PyTorch, which of them has the gradient.
+  private func elements(ofRanks ranks: [Tensor]) -> [Tensor] {
+    let n = shape[ndim - 1]
+    let count = ranks.count * ranks[0].shape[ndim - 1]
+    guard count <= 100, count * count <= n else {
+      let sorted = sort().values
+      return ranks.map { sorted.gather(dim: -1, index: $0.long()) }
+    }
+    let all = Tensor.cat(ranks, dim: -1).long()
+    let places = Tensor.empty(all.shape, .int64)
+    let x = contiguousValue()
+    adj_select_ranks(
+      dtype.code, Int64(n == 0 ? 0 : numel / n), Int64(n), x.memory, Int64(count),
+      all.memory.assumingMemoryBound(to: Int64.self), places.memory.assumingMemoryBound(to: Int64.self))
+    return places.chunk(ranks.count, dim: -1).map { gather(dim: -1, index: $0) }
   }
 
   /// Quantiles, which stand in the last dimension of `found`, as the caller wants them.
