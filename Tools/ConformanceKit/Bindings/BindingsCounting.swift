@@ -32,7 +32,8 @@ extension Binding {
       try $0.tensor("x").bincount(weights: $0.tensorIfGiven("weights"), minlength: $0.int("minlength", or: 0))
     },
     "histc": .tensor("x bins min max") {
-      try $0.tensor("x").histc(bins: $0.int("bins", or: 100), min: $0.double("min", or: 0), max: $0.double("max", or: 0))
+      try $0.tensor("x").histc(
+        bins: $0.int("bins", or: 100), min: $0.double("min", or: 0), max: $0.double("max", or: 0))
     },
     "scatter_reduce.sum": .tensor("x dim index src reduce", scatterReduce),
     "scatter_reduce.prod": .tensor("x dim index src reduce", scatterReduce),

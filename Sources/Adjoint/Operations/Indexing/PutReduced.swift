@@ -39,7 +39,9 @@ struct PutReduced: BinaryOperation {
     case .amax: picks.combine(y, into: z, ADJ_PUT_MAXIMUM)
     case .amin: picks.combine(y, into: z, ADJ_PUT_MINIMUM)
     }
-    if reduction == .mean { z.copyValues(from: z.detach().div(counts(z), roundingMode: z.dtype.isIntegral ? .floor : nil)) }
+    if reduction == .mean {
+      z.copyValues(from: z.div(counts(z), roundingMode: z.dtype.isIntegral ? .floor : nil))
+    }
     return z
   }
 

@@ -50,7 +50,9 @@ extension Tensor {
   }
 
   private func repeatedDim(_ dim: Int) throws -> Int {
-    guard ndim > 0 else { throw AdjointError("repeatInterleave", "a 0-d tensor has no dimension \(dim): leave dim out") }
+    guard ndim > 0 else {
+      throw AdjointError("repeatInterleave", "a 0-d tensor has no dimension \(dim): leave dim out")
+    }
     return try resolve(dim, "repeatInterleave")
   }
 

@@ -59,13 +59,8 @@ struct AMinMax: GeneralOperation {
   }
   func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0], [0, 1]) }
 
-  /// ∂z/∂x. Beside NaN, which is equal to nothing, it is NaN as in PyTorch.
   private func derivative(_ s: SavedList, _ output: Int) -> Tensor {
-    noGrad {
-      let x = s.x(0).detach()
-      let isWinner = x.eq(Reduction.restore(s.z(output).detach(), dims, keepDim)).to(x.dtype)
-      return isWinner / isWinner.sum(dim: dims, keepDim: true)
-    }
+    extremum(output == 1).derivative(Saved(x: s.x(0), z: s.z(output)))
   }
   func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
     let parts = g.enumerated().compactMap { i, g in

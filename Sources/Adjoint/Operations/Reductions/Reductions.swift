@@ -21,13 +21,14 @@ extension ReductionOperation {
   func restored(_ z: Tensor) -> Tensor { Reduction.restore(z, dims, keepDim) }
   func resolvedDims(_ x: Tensor) -> [Int] { dims ?? Array(0..<x.ndim) }
 
-  /// ∂z/∂x where z is an element of x: 1, in equal parts where several are equal.
-  func sharedEvenly(_ s: Saved) -> Tensor {
+  /// ∂z/∂x where z is an element of x: 1, in equal parts where several are equal. A result of NaN is that of all NaN,
+  /// or, if they do not share, of none, so that the derivative is NaN.
+  func sharedEvenly(_ s: Saved, nanShares: Bool = true) -> Tensor {
     let isWinner = noGrad { () -> Tensor in
       let z = restored(s.z.detach())
       let x = s.x.detach()
-      // NaN wins over all, and is equal to nothing.
-      return x.eq(z).logicalOr(x.isnan().logicalAnd(z.isnan())).to(x.dtype)
+      let isEqual = x.eq(z)
+      return (nanShares ? isEqual.logicalOr(x.isnan().logicalAnd(z.isnan())) : isEqual).to(x.dtype)
     }
     return isWinner / isWinner.sum(dim: resolvedDims(isWinner), keepDim: true)
   }
@@ -91,7 +92,7 @@ struct Extremum: ReductionOperation {
     return Reduction.run(isMaximum ? ADJ_REDUCE_AMAX : ADJ_REDUCE_AMIN, x, dims, keepDim: keepDim, result: x.dtype)
   }
 
-  func derivative(_ s: Saved) -> Tensor { sharedEvenly(s) }
+  func derivative(_ s: Saved) -> Tensor { sharedEvenly(s, nanShares: isAll) }
 }
 
 /// z = Σ (x − mean)² / (n − correction); D = 2(x − mean)/(n − correction).
@@ -130,8 +131,10 @@ struct Std: ReductionOperation {
     let x = s.x
     let z = restored(s.z)
     let freedom = Moments.freedom(x, resolvedDims(x), correction)
-    let slope = (x - x.mean(dim: resolvedDims(x), keepDim: true)) / (z * freedom)
-    return Where(condition: z .== 0)(.zeros([], dtype: z.dtype), slope)
+    let isFlat = z .== 0
+    // 1 in the place of 0 keeps the second derivative, which is 0 too, free of NaN.
+    let slope = (x - x.mean(dim: resolvedDims(x), keepDim: true)) / (z.maskedFill(mask: isFlat, value: 1) * freedom)
+    return Where(condition: isFlat)(.zeros([], dtype: z.dtype), slope)
   }
 }
 

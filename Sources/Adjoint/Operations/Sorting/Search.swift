@@ -46,8 +46,10 @@ private struct Search {
     guard common != .bool else {
       throw AdjointError(operation, "is not defined for bool tensors: convert them first, as in x.int()")
     }
-    guard lines.ndim == 1 || lines.ndim > 1 && lines.shape.dropLast() == values.shape.dropLast()
-      && lines.ndim == values.ndim
+    guard
+      lines.ndim == 1
+        || lines.ndim > 1 && lines.shape.dropLast() == values.shape.dropLast()
+          && lines.ndim == values.ndim
     else {
       throw AdjointError(
         operation,
