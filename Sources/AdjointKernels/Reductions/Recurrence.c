@@ -7,46 +7,68 @@
 #include "Lines.h"
 #include "Reductions.h"
 
-/// Kernels of one line after the other and of lines side by side. STEP makes the next state from the state s and the
-/// elements a[i], b[i]; the first state is START.
-#define SCAN(NAME, T, A, START, FIRST, BY, STEP) \
+/// z = b + a · (z before it), for lines one after the other and side by side.
+#define RECURRENCE(NAME, T, FIRST, BY) \
   static void NAME##_##T##_rows(int64_t lines, int64_t n, const void *pa, const void *pb, void *pz) { \
     const T *a = pa, *b = pb; \
     T *z = pz; \
-    (void)b; \
-    for (; lines > 0; lines--, a += n, b = b ? b + n : b, z += n) { \
-      A s = START; \
-      for (int64_t k = 0, i = FIRST; k < n; k++, i += BY) z[i] = (T)(s = STEP); \
+    for (; lines > 0; lines--, a += n, b += n, z += n) { \
+      double s = 0; \
+      for (int64_t k = 0, i = FIRST; k < n; k++, i += BY) z[i] = (T)(s = (double)b[i] + (double)a[i] * s); \
     } \
   } \
   static void NAME##_##T##_columns(int64_t lines, int64_t n, int64_t stride, const void *pa, const void *pb, \
                                    void *pz) { \
-    A states[ADJ_LINES]; \
-    for (int64_t c = 0; c < lines; c++) states[c] = START; \
+    double s[ADJ_LINES] = {0}; \
     for (int64_t k = 0, row = FIRST; k < n; k++, row += BY) { \
-      const T *a = (const T *)pa + row * stride, *b = pb ? (const T *)pb + row * stride : NULL; \
+      const T *a = (const T *)pa + row * stride, *b = (const T *)pb + row * stride; \
       T *z = (T *)pz + row * stride; \
-      (void)b; \
-      for (int64_t i = 0; i < lines; i++) { \
-        A s = states[i]; \
-        z[i] = (T)(states[i] = STEP); \
-      } \
+      for (int64_t c = 0; c < lines; c++) z[c] = (T)(s[c] = (double)b[c] + (double)a[c] * s[c]); \
     } \
   }
+RECURRENCE(forward, float, 0, 1)
+RECURRENCE(forward, double, 0, 1)
+RECURRENCE(backward, float, n - 1, -1)
+RECURRENCE(backward, double, n - 1, -1)
 
-/// ln(eˢ + eˣ). Two infinities of one sign make the same infinity, where their difference would be NaN.
-static inline double log_add_exp(double s, double x) {
-  if (isnan(s) || isnan(x)) return NAN;
-  double low = s < x ? s : x, high = s < x ? x : s;
-  return low != high || isfinite(low) ? high + log1p(exp(low - high)) : low;
+/// A running sum of exponentials, e^most · sum. Exponentials and logarithms of successive elements do not wait for each
+/// other, as they would if the logarithm of the sum were carried on.
+struct exponentials {
+  double most, sum;
+};
+static inline double add_exponential(struct exponentials *e, double x) {
+  if (x > e->most) {
+    e->sum = e->sum * exp(e->most - x) + 1;
+    e->most = x;
+  } else if (x == e->most) {
+    // Also of two infinities, whose difference would be NaN.
+    e->sum += x == -INFINITY ? 0 : 1;
+  } else {
+    e->sum += exp(x - e->most);
+  }
+  return e->most + log(e->sum);
 }
-
-SCAN(forward, float, double, 0, 0, 1, (double)b[i] + (double)a[i] * s)
-SCAN(forward, double, double, 0, 0, 1, b[i] + a[i] * s)
-SCAN(backward, float, double, 0, n - 1, -1, (double)b[i] + (double)a[i] * s)
-SCAN(backward, double, double, 0, n - 1, -1, b[i] + a[i] * s)
-SCAN(logcumsumexp, float, double, -INFINITY, 0, 1, log_add_exp(s, (double)a[i]))
-SCAN(logcumsumexp, double, double, -INFINITY, 0, 1, log_add_exp(s, a[i]))
+#define EXPONENTIALS(T) \
+  static void logcumsumexp_##T##_rows(int64_t lines, int64_t n, const void *px, const void *unused, void *pz) { \
+    (void)unused; \
+    const T *x = px; \
+    T *z = pz; \
+    for (; lines > 0; lines--, x += n, z += n) { \
+      struct exponentials e = {-INFINITY, 0}; \
+      for (int64_t i = 0; i < n; i++) z[i] = (T)add_exponential(&e, x[i]); \
+    } \
+  } \
+  static void logcumsumexp_##T##_columns(int64_t lines, int64_t n, int64_t stride, const void *px, \
+                                         const void *unused, void *pz) { \
+    (void)unused; \
+    struct exponentials e[ADJ_LINES]; \
+    for (int64_t c = 0; c < lines; c++) e[c] = (struct exponentials){-INFINITY, 0}; \
+    for (int64_t k = 0; k < n; k++) \
+      for (int64_t c = 0; c < lines; c++) \
+        ((T *)pz)[k * stride + c] = (T)add_exponential(&e[c], ((const T *)px)[k * stride + c]); \
+  }
+EXPONENTIALS(float)
+EXPONENTIALS(double)
 
 #define KERNELS(NAME) \
   {{NAME##_float_rows, NAME##_float_columns}, {NAME##_double_rows, NAME##_double_columns}}

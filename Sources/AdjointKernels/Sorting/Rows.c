@@ -17,11 +17,27 @@
     } \
     return 0; \
   } \
-  static int is_equal_##NAME(int64_t length, const void *pa, const void *pb) { \
-    const T *a = pa, *b = pb; \
+  static inline int is_equal_##NAME(int64_t length, const T *a, const T *b) { \
     for (int64_t i = 0; i < length; i++) \
       if (!(GET(a[i]) == GET(b[i]))) return 0; \
     return 1; \
+  } \
+  static int64_t group_##NAME(int64_t rows, int64_t length, const void *px, const int64_t *order, int64_t *group, \
+                              int64_t *first, int64_t *size) { \
+    const T *previous = NULL; \
+    int64_t groups = 0; \
+    for (int64_t i = 0; i < rows; i++) { \
+      int64_t row = order ? order[i] : i; \
+      const T *current = (const T *)px + row * length; \
+      if (!previous || !is_equal_##NAME(length, previous, current)) { \
+        first[groups] = row; \
+        size[groups++] = 0; \
+      } \
+      group[row] = groups - 1; \
+      size[groups - 1]++; \
+      previous = current; \
+    } \
+    return groups; \
   }
 
 #define SAME(v) (v)
@@ -43,20 +59,19 @@ ROWS(bf16, uint16_t, bf16_value)
 ROWS(f32, float, SAME)
 ROWS(f64, double, SAME)
 
+#define OF(NAME) {is_below_##NAME, group_##NAME}
 static const struct {
   int (*is_below)(int64_t length, const void *a, const void *b);
-  int (*is_equal)(int64_t length, const void *a, const void *b);
-} comparisons[10] = {
-  [ADJ_BOOL] = {is_below_u8, is_equal_u8},  [ADJ_U8] = {is_below_u8, is_equal_u8},
-  [ADJ_I8] = {is_below_i8, is_equal_i8},    [ADJ_I16] = {is_below_i16, is_equal_i16},
-  [ADJ_I32] = {is_below_i32, is_equal_i32}, [ADJ_I64] = {is_below_i64, is_equal_i64},
-  [ADJ_F16] = {is_below_f16, is_equal_f16}, [ADJ_BF16] = {is_below_bf16, is_equal_bf16},
-  [ADJ_F32] = {is_below_f32, is_equal_f32}, [ADJ_F64] = {is_below_f64, is_equal_f64},
+  int64_t (*group)(int64_t rows, int64_t length, const void *x, const int64_t *order, int64_t *group, int64_t *first,
+                   int64_t *size);
+} kernels[10] = {
+  [ADJ_BOOL] = OF(u8), [ADJ_U8] = OF(u8),   [ADJ_I8] = OF(i8),    [ADJ_I16] = OF(i16), [ADJ_I32] = OF(i32),
+  [ADJ_I64] = OF(i64), [ADJ_F16] = OF(f16), [ADJ_BF16] = OF(bf16), [ADJ_F32] = OF(f32), [ADJ_F64] = OF(f64),
 };
 
 void adj_sort_rows(int dtype, int64_t rows, int64_t length, const void *x, int64_t *order) {
   int64_t bytes = length * adj_key_bytes(dtype);
-  int (*is_below)(int64_t, const void *, const void *) = comparisons[dtype].is_below;
+  int (*is_below)(int64_t, const void *, const void *) = kernels[dtype].is_below;
   for (int64_t i = 0; i < rows; i++) order[i] = i;
   size_t size = (size_t)rows * sizeof *order;
   int64_t *spare = adj_allocate(size), *from = order, *to = spare;
@@ -80,19 +95,5 @@ void adj_sort_rows(int dtype, int64_t rows, int64_t length, const void *x, int64
 
 int64_t adj_group_rows(int dtype, int64_t rows, int64_t length, const void *x, const int64_t *order, int64_t *group,
                        int64_t *first, int64_t *size) {
-  int64_t bytes = length * adj_key_bytes(dtype), groups = 0;
-  int (*is_equal)(int64_t, const void *, const void *) = comparisons[dtype].is_equal;
-  const char *previous = NULL;
-  for (int64_t i = 0; i < rows; i++) {
-    int64_t row = order ? order[i] : i;
-    const char *current = (const char *)x + row * bytes;
-    if (!previous || !is_equal(length, previous, current)) {
-      first[groups] = row;
-      size[groups++] = 0;
-    }
-    group[row] = groups - 1;
-    size[groups - 1]++;
-    previous = current;
-  }
-  return groups;
+  return kernels[dtype].group(rows, length, x, order, group, first, size);
 }

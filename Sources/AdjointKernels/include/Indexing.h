@@ -22,5 +22,10 @@ void adj_put(const struct adj_picks *picks, int item, void *x, const void *z);
 /// float16 and bfloat16, which the caller widens.
 enum adj_put { ADJ_PUT_ADD, ADJ_PUT_MULTIPLY, ADJ_PUT_MAXIMUM, ADJ_PUT_MINIMUM };
 void adj_put_combined(const struct adj_picks *picks, int how, int dtype, void *x, const void *z);
+/// Offsets of elements that an index of these sizes names along a dimension: index · steps[dim] plus the element's own
+/// place in the other dimensions. `size` is that of the dimension; negative ones count from the end if `wraps`. Returns
+/// the place of an index that is out of range, or -1.
+int64_t adj_offsets_along(int rank, const int64_t *sizes, const int64_t *steps, int dim, int64_t size, int wraps,
+                          const int64_t *index, int64_t *offsets);
 /// Writes the positions of the true ones among n bools, in order; returns how many there are. `positions` may be NULL.
 int64_t adj_true_positions(int64_t n, const uint8_t *mask, int64_t *positions);

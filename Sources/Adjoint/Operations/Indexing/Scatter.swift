@@ -1,3 +1,5 @@
+import AdjointKernels
+
 // Elements written, added and read along a dimension, where an index tensor says for each of them where.
 
 extension Tensor {
@@ -111,7 +113,7 @@ extension Picks {
     guard index.dtype == .int64 || index.dtype == .int32 || index.numel == 0 else {
       throw AdjointError(operation, "the index has to be an int64 tensor, got a \(index.summary)")
     }
-    let positions = Tensor.zeros([index.numel], dtype: .int64)
+    let positions = Tensor.empty([index.numel], .int64)
     self.init(shape: x.shape, elements: positions, as: index.shape)
     if index.numel == 0 { return }
     guard Swift.max(1, index.ndim) == Swift.max(1, x.ndim) else {
@@ -123,25 +125,13 @@ extension Picks {
         "the index, a \(index.summary), is larger than the \(x.summary) at dimension \(d), which is not dimension \(dim)"
       )
     }
-    let size = x.ndim == 0 ? 1 : x.shape[dim]
-    let values = index.casted(to: .int64)
-    let picks = values.memory.assumingMemoryBound(to: Int.self)
-    let offsets = positions.memory.assumingMemoryBound(to: Int.self)
-    // How far one step in each of the index's dimensions goes in x; in `dim` it is the index that says it.
-    let steps = x.shape.contiguousStrides
-    let step = x.ndim == 0 ? 0 : steps[dim]
-    let strides = index.shape.indices.map { $0 == dim || x.ndim == 0 ? 0 : steps[$0] }
-    let (row, along) = (index.shape.last ?? 1, strides.last ?? 0)
-    var i = 0
-    for base in Picks.offsets(index.shape.dropLast(), strides.dropLast()) {
-      for j in 0..<row {
-        let pick = picks[i]
-        guard pick < size, pick >= (wraps ? -size : 0) else {
-          throw AdjointError.outOfRange(operation, index: pick, x, dim: dim)
-        }
-        offsets[i] = Int(base) + j * along + (pick < 0 ? pick + size : pick) * step
-        i += 1
-      }
-    }
+    let values = index.dtype == .int64 ? index.contiguousValue() : index.casted(to: .int64)
+    let picks = values.memory.assumingMemoryBound(to: Int64.self)
+    // A 0-d tensor is the vector of its element.
+    let steps = (x.ndim == 0 ? [1] : x.shape.contiguousStrides).map { Int64($0) }
+    let wrong = adj_offsets_along(
+      Int32(steps.count), (index.ndim == 0 ? [1] : index.shape).map { Int64($0) }, steps, Int32(dim),
+      Int64(x.ndim == 0 ? 1 : x.shape[dim]), wraps ? 1 : 0, picks, positions.memory.assumingMemoryBound(to: Int64.self))
+    if wrong >= 0 { throw AdjointError.outOfRange(operation, index: Int(picks[Int(wrong)]), x, dim: dim) }
   }
 }
