@@ -99,7 +99,9 @@ private let mistakes: [(call: @Sendable () -> Void, says: [String])] = [
     { _ = searchsorted(Tensor([1.0, 2]), 1.5, right: true, side: .left) },
     ["searchsorted:", "right: true", "side: .left"]
   ),
-  ({ _ = searchsorted(Tensor([1.0, 2]), 1.5, sorter: Tensor([0, 2])) }, ["searchsorted:", "index 2", "out of range"]),
+  (
+    { _ = searchsorted(Tensor([1.0, 2]), 1.5, sorter: Tensor([0, 2])) }, ["searchsorted:", "index 2", "out of range"]
+  ),
   ({ _ = Tensor([1, -2]).bincount() }, ["bincount:", "-2", "negative"]),
   ({ _ = Tensor([1, 2]).histc() }, ["histc:", "floating", ".float()"]),
   ({ _ = Tensor([1.0, .infinity]).histc() }, ["histc:", "not finite", "min and max"]),
