@@ -87,8 +87,7 @@ extension Binding {
   static let all: [String: Binding] =
     [
       elementwise, pointwise, operands, likenesses, arithmetic, reductions, shape, indexing, products, creation,
-      networks, activations, normalization, losses, convolution, pooling, sorting, scans,
-      counting,
+      networks, activations, normalization, losses, convolution, pooling, sorting, scans, counting,
     ]
     .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 }

@@ -8,30 +8,6 @@ public enum QuantileInterpolation: String, Sendable {
   case lower, higher, nearest, midpoint
 }
 
-/// z = a + w·(b − a), computed from the nearer end, so that z = b for w = 1.
-struct Interpolation: GeneralOperation {
-  static var name: String { "Lerp" }
-  var graphName: String { "LerpBackward1" }
-  func forward(_ x: [Tensor?]) throws -> [Tensor] {
-    noGrad {
-      let (a, b, weight) = (x[0].unsafelyUnwrapped, x[1].unsafelyUnwrapped, x[2].unsafelyUnwrapped)
-      let step = b - a
-      return [.where(weight .< 0.5, a + weight * step, b - step * (1 - weight)).contiguousValue()]
-    }
-  }
-  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { (needs[2] ? [0, 1, 2] : [2], []) }
-  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
-    guard let g = g[0] else { return [nil, nil, nil] }
-    return [
-      s.needs[0] ? g * (1 - s.x(2)) : nil, s.needs[1] ? g * s.x(2) : nil, s.needs[2] ? g * (s.x(1) - s.x(0)) : nil,
-    ]
-  }
-  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
-    let parts = [t[0].map { $0 * (1 - s.x(2)) }, t[1].map { $0 * s.x(2) }, t[2].map { $0 * (s.x(1) - s.x(0)) }]
-    return [parts.compactMap { $0 }.reduce(nil) { sum, part in sum.map { $0 + part } ?? part }]
-  }
-}
-
 extension Tensor {
   /// The q-quantile, 0 ≤ q ≤ 1: of the sorted elements x₀ … xₙ₋₁ the one of rank q(n − 1), of all or along a dimension.
   /// NaN where an element is. float32 and float64 only.
@@ -115,7 +91,7 @@ extension Tensor {
       let below = plain.floor()
       let ends = elements(ofRanks: [below, plain.ceil()])
       let weight = interpolation == .midpoint ? Tensor.fullLike(plain, 0.5) : ranks - below
-      return Interpolation().one(ends[0], ends[1], weight)
+      return ends[0].lerp(ends[1], weight: weight)
     }
   }
 
