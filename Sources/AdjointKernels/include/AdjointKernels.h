@@ -14,6 +14,7 @@
 #include "Memory.h"
 #include "Normalization.h"
 #include "Reductions.h"
+#include "Sorting.h"
 #include "Accuracy.h"
 #include "Pooling.h"
 #include "Random.h"

@@ -15,6 +15,12 @@ void adj_moments(int dtype, int64_t outer, int64_t n, int64_t inner, const void 
 /// Running sum / product along n; z has x's layout. Integers have been widened by the caller. `reverse`: from the end.
 void adj_cumsum(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z, int reverse);
 void adj_cumprod(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);
+/// z = b + a · (z before it) along n, from the end if `reverse`; floating dtypes.
+void adj_recurrence(int dtype, int64_t outer, int64_t n, int64_t inner, const void *a, const void *b, void *z, int reverse);
+/// ln of the running sum of exponentials along n, without overflow; floating dtypes.
+void adj_logcumsumexp(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);
+/// The largest (smallest) so far along n and its place, the last among equals; NaN wins. z has x's layout.
+void adj_running_extremum(int smallest, int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z, int64_t *indices);
 /// Softmax and log-softmax along n, and their pullbacks from the result: softmax z·(g − Σ g·z), log-softmax g − exp(z)·Σ g.
 void adj_softmax(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);
 void adj_log_softmax(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);

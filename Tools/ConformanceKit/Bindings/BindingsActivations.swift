@@ -52,10 +52,6 @@ extension Binding {
       try $0.tensor("x").softplus(beta: $0.double("beta", or: 1), threshold: $0.double("threshold", or: 20))
     },
     "nn.functional.glu": .tensor("x dim") { try $0.tensor("x").glu(dim: $0.int("dim", or: -1)) },
-    "nn.functional.softmin": .tensor("x dim") { try $0.tensor("x").softmin(dim: $0.int("dim"), dtype: $0.dtype()) },
-    "nn.functional.softmin.with_dtype": .tensor("x dim") {
-      try $0.tensor("x").softmin(dim: $0.int("dim"), dtype: $0.dtype())
-    },
     "nn.functional.gumbel_softmax": .tensor("x tau hard eps dim") {
       try $0.tensor("x").gumbelSoftmax(
         tau: $0.double("tau", or: 1), hard: $0.bool("hard", or: false), dim: $0.int("dim", or: -1),

@@ -67,7 +67,7 @@ extension Tensor {
   }
 
   /// Checks the index, and a source if there is one, whose dimension has to be as long as the index.
-  private func along(
+  func along(
     _ operation: String, _ dim: Int, _ index: Tensor, _ source: Tensor? = nil, wraps: Bool = false,
     _ body: (Picks, Tensor) -> Tensor
   ) -> Tensor {

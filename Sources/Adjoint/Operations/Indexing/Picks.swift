@@ -119,16 +119,20 @@ extension Picks {
 
   /// Writes `values`, which broadcast to the result's shape, to the picked elements of x, of the same dtype.
   func write(_ values: Tensor, to x: Tensor, accumulate: Bool) {
+    if accumulate { return combine(values, into: x, ADJ_PUT_ADD) }
     let values = spread(values)
-    guard accumulate else {
-      return run(x, values) { adj_put($0, Int32(x.dtype.itemSize), x.memory, values.memory) }
-    }
+    run(x, values) { adj_put($0, Int32(x.dtype.itemSize), x.memory, values.memory) }
+  }
+
+  /// Combines the picked elements of x with `values`, each of them also where several meet in one place.
+  func combine(_ values: Tensor, into x: Tensor, _ how: adj_put) {
     guard x.dtype == .float16 || x.dtype == .bfloat16 else {
-      return run(x, values) { adj_put_add($0, x.dtype.code, x.memory, values.memory) }
+      let values = spread(values)
+      return run(x, values) { adj_put_combined($0, Int32(how.rawValue), x.dtype.code, x.memory, values.memory) }
     }
-    // Sums are made in float32 and rounded once.
+    // Results are made in float32 and rounded once.
     let wide = x.casted(to: .float32)
-    write(values.casted(to: .float32), to: wide, accumulate: true)
+    combine(values.casted(to: .float32), into: wide, how)
     x.copyValues(from: wide)
   }
 

@@ -1,3 +1,5 @@
+import AdjointKernels
+
 // Elements written, added and read along a dimension, where an index tensor says for each of them where.
 
 extension Tensor {
@@ -66,6 +68,15 @@ extension Tensor {
   private func putting(
     _ operation: String, _ dim: Int, _ index: Tensor, _ source: Tensor, accumulate: Bool, _ graphName: String
   ) -> Tensor {
+    scattering(operation, dim, index, source) { picks, source in
+      IndexPut(operation: operation, picks: picks, accumulate: accumulate, graphName: graphName)(self, source)
+    }
+  }
+
+  /// Runs `body` with the places that the index names along a dimension, and the part of the source that goes there.
+  func scattering(
+    _ operation: String, _ dim: Int, _ index: Tensor, _ source: Tensor, _ body: (Picks, Tensor) -> Tensor
+  ) -> Tensor {
     if source.isPlaceholder { return source }
     return along(operation, dim, index) { picks in
       guard
@@ -82,11 +93,11 @@ extension Tensor {
         used = used.narrow(dim: d, start: 0, length: size)
       }
       if used.ndim != index.ndim { used = used.reshape(index.shape) }
-      return IndexPut(operation: operation, picks: picks, accumulate: accumulate, graphName: graphName)(self, used)
+      return body(picks, used)
     }
   }
 
-  private func along(
+  func along(
     _ operation: String, _ dim: Int, _ index: Tensor, wraps: Bool = false, _ body: (Picks) -> Tensor
   ) -> Tensor {
     if isPlaceholder || index.isPlaceholder { return .placeholder }
@@ -99,10 +110,10 @@ extension Tensor {
 extension Picks {
   /// One element for each of the index's: it says where along `dim`, its own place says where in the other dimensions.
   init(_ operation: String, _ x: Tensor, along dim: Int, _ index: Tensor, wraps: Bool) throws {
-    guard index.dtype == .int64 || index.dtype == .int32 else {
+    guard index.dtype == .int64 || index.dtype == .int32 || index.numel == 0 else {
       throw AdjointError(operation, "the index has to be an int64 tensor, got a \(index.summary)")
     }
-    let positions = Tensor.zeros([index.numel], dtype: .int64)
+    let positions = Tensor.empty([index.numel], .int64)
     self.init(shape: x.shape, elements: positions, as: index.shape)
     if index.numel == 0 { return }
     guard Swift.max(1, index.ndim) == Swift.max(1, x.ndim) else {
@@ -114,25 +125,13 @@ extension Picks {
         "the index, a \(index.summary), is larger than the \(x.summary) at dimension \(d), which is not dimension \(dim)"
       )
     }
-    let size = x.ndim == 0 ? 1 : x.shape[dim]
-    let values = index.casted(to: .int64)
-    let picks = values.memory.assumingMemoryBound(to: Int.self)
-    let offsets = positions.memory.assumingMemoryBound(to: Int.self)
-    // How far one step in each of the index's dimensions goes in x; in `dim` it is the index that says it.
-    let steps = x.shape.contiguousStrides
-    let step = x.ndim == 0 ? 0 : steps[dim]
-    let strides = index.shape.indices.map { $0 == dim || x.ndim == 0 ? 0 : steps[$0] }
-    let (row, along) = (index.shape.last ?? 1, strides.last ?? 0)
-    var i = 0
-    for base in Picks.offsets(index.shape.dropLast(), strides.dropLast()) {
-      for j in 0..<row {
-        let pick = picks[i]
-        guard pick < size, pick >= (wraps ? -size : 0) else {
-          throw AdjointError.outOfRange(operation, index: pick, x, dim: dim)
-        }
-        offsets[i] = Int(base) + j * along + (pick < 0 ? pick + size : pick) * step
-        i += 1
-      }
-    }
+    let values = index.dtype == .int64 ? index.contiguousValue() : index.casted(to: .int64)
+    let picks = values.memory.assumingMemoryBound(to: Int64.self)
+    // A 0-d tensor is the vector of its element.
+    let steps = (x.ndim == 0 ? [1] : x.shape.contiguousStrides).map { Int64($0) }
+    let wrong = adj_offsets_along(
+      Int32(steps.count), (index.ndim == 0 ? [1] : index.shape).map { Int64($0) }, steps, Int32(dim),
+      Int64(x.ndim == 0 ? 1 : x.shape[dim]), wraps ? 1 : 0, picks, positions.memory.assumingMemoryBound(to: Int64.self))
+    if wrong >= 0 { throw AdjointError.outOfRange(operation, index: Int(picks[Int(wrong)]), x, dim: dim) }
   }
 }

@@ -2,7 +2,7 @@ import AdjointKernels
 
 /// Values and indices of the largest (or smallest) along a dimension: the first among equals, which
 /// alone gets the gradient.
-struct ExtremumAlong: GeneralOperation {
+struct ExtremumAlong: ElementsAlong {
   static var name: String { "Max" }
   let isMaximum: Bool
   let dim: Int
@@ -26,22 +26,6 @@ struct ExtremumAlong: GeneralOperation {
       x.dtype.code, Int64(outer), Int64(n), Int64(inner), source.memory,
       indices.memory.assumingMemoryBound(to: Int64.self), values.memory)
     return [values, indices]
-  }
-  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([], [1]) }
-  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
-    guard let g = g[0] else { return [nil] }
-    let shape = s.shape(0)
-    if shape.isEmpty { return [g] }
-    let index = keepDim ? s.z(1) : s.z(1).unsqueeze(dim)
-    return [
-      Tensor.zeros(shape, dtype: g.dtype).scatterAdd(dim: dim, index: index, source: keepDim ? g : g.unsqueeze(dim))
-    ]
-  }
-  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
-    guard let t = t[0], t.ndim > 0 else { return [t[0], nil] }
-    let index = keepDim ? s.z(1) : s.z(1).unsqueeze(dim)
-    let picked = t.gather(dim: dim, index: index)
-    return [keepDim ? picked : picked.squeeze(dim: dim), nil]
   }
 }
 

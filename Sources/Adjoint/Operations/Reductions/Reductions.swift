@@ -21,6 +21,18 @@ extension ReductionOperation {
   func restored(_ z: Tensor) -> Tensor { Reduction.restore(z, dims, keepDim) }
   func resolvedDims(_ x: Tensor) -> [Int] { dims ?? Array(0..<x.ndim) }
 
+  /// ∂z/∂x where z is an element of x: 1, in equal parts where several are equal. A result of NaN is that of all NaN,
+  /// or, if they do not share, of none, so that the derivative is NaN.
+  func sharedEvenly(_ s: Saved, nanShares: Bool = true) -> Tensor {
+    let isWinner = noGrad { () -> Tensor in
+      let z = restored(s.z.detach())
+      let x = s.x.detach()
+      let isEqual = x.eq(z)
+      return (nanShares ? isEqual.logicalOr(x.isnan().logicalAnd(z.isnan())) : isEqual).to(x.dtype)
+    }
+    return isWinner / isWinner.sum(dim: resolvedDims(isWinner), keepDim: true)
+  }
+
   func requireFloating(_ x: Tensor, _ operation: String) throws {
     guard x.dtype.isFloatingPoint else {
       throw AdjointError(
@@ -45,21 +57,17 @@ struct Prod: ReductionOperation {
 
   func derivative(_ s: Saved) -> Tensor {
     let x = s.x
-    if !x.eq(0).array(Bool.self).contains(true) { return restored(s.z) / x }
+    if !x.eq(0).any().isTrue { return restored(s.z) / x }
     // With a zero among the factors the products of those before and after are needed.
-    guard let dims else { return productOfOthers(x.reshape(-1), 0).reshape(x.shape) }
-    return productOfOthers(x, dims[0])
+    guard let dim = dims?.first else { return productOfOthers(x.reshape(-1), 0).reshape(x.shape) }
+    return productOfOthers(x, dim)
   }
 
+  /// What stands before an element times what stands after it; that is p = x₊₁·p₊₁ from the end, where it is 1.
   private func productOfOthers(_ x: Tensor, _ dim: Int) -> Tensor {
-    let factors = x.unbind(dim: dim)
-    guard let first = factors.first else { return x }
-    let one = Tensor.ones(first.shape, dtype: x.dtype)
-    var before = [one]
-    for factor in factors.dropLast() { before.append(before[before.count - 1] * factor) }
-    var after = [one]
-    for factor in factors.dropFirst().reversed() { after.append(after[after.count - 1] * factor) }
-    return Tensor.stack(zip(before, after.reversed()).map { $0 * $1 }, dim: dim)
+    let start = Tensor.zerosLike(x).shifted(along: dim, backwards: true, edge: 1)
+    let after = Recurrence(dim: dim, isReversed: true)(x.shifted(along: dim, backwards: true), start)
+    return x.cumprod(dim: dim).shifted(along: dim, edge: 1) * after
   }
 }
 
@@ -84,15 +92,7 @@ struct Extremum: ReductionOperation {
     return Reduction.run(isMaximum ? ADJ_REDUCE_AMAX : ADJ_REDUCE_AMIN, x, dims, keepDim: keepDim, result: x.dtype)
   }
 
-  func derivative(_ s: Saved) -> Tensor {
-    let isWinner = noGrad { () -> Tensor in
-      let z = restored(s.z.detach())
-      let x = s.x.detach()
-      // NaN wins over all, and is equal to nothing.
-      return x.eq(z).logicalOr(x.isnan().logicalAnd(z.isnan())).to(x.dtype)
-    }
-    return isWinner / isWinner.sum(dim: resolvedDims(isWinner), keepDim: true)
-  }
+  func derivative(_ s: Saved) -> Tensor { sharedEvenly(s, nanShares: isAll) }
 }
 
 /// z = Σ (x − mean)² / (n − correction); D = 2(x − mean)/(n − correction).
@@ -131,8 +131,10 @@ struct Std: ReductionOperation {
     let x = s.x
     let z = restored(s.z)
     let freedom = Moments.freedom(x, resolvedDims(x), correction)
-    let slope = (x - x.mean(dim: resolvedDims(x), keepDim: true)) / (z * freedom)
-    return Where(condition: z .== 0)(.zeros([], dtype: z.dtype), slope)
+    let isFlat = z .== 0
+    // 1 in the place of 0 keeps the second derivative, which is 0 too, free of NaN.
+    let slope = (x - x.mean(dim: resolvedDims(x), keepDim: true)) / (z.maskedFill(mask: isFlat, value: 1) * freedom)
+    return Where(condition: isFlat)(.zeros([], dtype: z.dtype), slope)
   }
 }
 

@@ -1,0 +1,54 @@
+import AdjointKernels
+
+/// z = Σ x over the elements that are not NaN.
+struct Nansum: UnaryOperation {
+  static var name: String { "Nansum" }
+  static var saves: Saves { .x }
+  let dims: [Int]?
+  let keepDim: Bool
+  let dtype: DType?
+
+  private var sum: Sum { Sum(dims: dims, keepDim: keepDim, dtype: dtype) }
+  func forward(_ x: Tensor) throws -> Tensor {
+    guard x.dtype.isFloatingPoint else { return try sum.forward(x) }
+    return try sum.forward(noGrad { Nansum.counted(x.detach(), x) })
+  }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    let x = s.x
+    return Reduction.restore(g, dims, keepDim).expand(x.shape) * noGrad { x.detach().isnan().logicalNot().to(x.dtype) }
+  }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { sum(Nansum.counted(t, s.x)) }
+
+  /// Elements of y where x is not NaN, else 0.
+  private static func counted(_ y: Tensor, _ x: Tensor) -> Tensor {
+    Where(condition: noGrad { x.detach().isnan() })(.zeros([], dtype: y.dtype), y)
+  }
+}
+
+extension Tensor {
+  /// Σ x over the elements that are not NaN, of all or along dimensions. Integers are summed as int64.
+  public func nansum(dtype: DType? = nil) -> Tensor { Nansum(dims: nil, keepDim: false, dtype: dtype)(self) }
+  public func nansum(dim: [Int], keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
+    guard let dims = Reduction.resolve(dim, self, "nansum") else { return .placeholder }
+    return Nansum(dims: dims, keepDim: keepDim, dtype: dtype)(self)
+  }
+  public func nansum(dim: Int, keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
+    nansum(dim: [dim], keepDim: keepDim, dtype: dtype)
+  }
+
+  /// The mean of the elements that are not NaN, of all or along dimensions; NaN of none. Needs a floating dtype.
+  public func nanmean(dtype: DType? = nil) -> Tensor { nanmean(dim: [], dtype: dtype) }
+  public func nanmean(dim: [Int], keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
+    if isPlaceholder { return self }
+    guard self.dtype.isFloatingPoint else {
+      return .failed(
+        AdjointError("nanmean", "needs a floating dtype, got a \(summary): convert it first, as in x.float()"))
+    }
+    let sum = nansum(dim: dim, keepDim: keepDim, dtype: dtype)
+    let count = noGrad { detach().isnan().logicalNot().sum(dim: dim, keepDim: keepDim) }
+    return sum / count
+  }
+  public func nanmean(dim: Int, keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
+    nanmean(dim: [dim], keepDim: keepDim, dtype: dtype)
+  }
+}
