@@ -11,6 +11,7 @@
 #include "ISA.h"
 #include "Indexing.h"
 #include "Losses.h"
+#include "LinearAlgebra.h"
 #include "Memory.h"
 #include "Normalization.h"
 #include "Reductions.h"
