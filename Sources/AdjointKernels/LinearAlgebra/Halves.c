@@ -4,32 +4,46 @@
 
 enum { LEAF = 32 };
 
+// Changes far below the rounding of the whole are nothing, though halves may be small enough to think otherwise; what
+// is not dropped can then be squared.
+static const double FLOOR = DBL_EPSILON * DBL_EPSILON;
+
+static double largest_element(int64_t n, const double *d, const double *e) {
+  double largest = 0;
+  for (int64_t i = 0; i < n; i++) largest = fmax(largest, fmax(fabs(d[i]), i < n - 1 ? fabs(e[i]) : 0));
+  return largest;
+}
+
 // MARK: Symmetric tridiagonal
 
-int adj_tridiagonal_halves(int64_t n, double *d, double *e, double *z, int64_t row) {
+static int solve_tridiagonal(int64_t n, double *d, double *e, double *z, int64_t row, double floor) {
   if (n <= LEAF) {
     for (int64_t i = 0; i < n; i++) z[i * (row + 1)] = 1;
     return adj_tridiagonal_ql(n, d, e, z, row);
   }
   // The element between the halves, and as much of its neighbours on the diagonal, is the change.
   int64_t h = n / 2;
-  double link = e[h - 1], largest = 0, length = 0;
+  double link = e[h - 1], largest = 0;
   d[h - 1] -= fabs(link);
   d[h] -= fabs(link);
-  if (adj_tridiagonal_halves(h, d, e, z, row)) return 1;
-  if (adj_tridiagonal_halves(n - h, d + h, e + h, z + h * (row + 1), row)) return 1;
-  if (link == 0) return 0;
+  if (solve_tridiagonal(h, d, e, z, row, floor)) return 1;
+  if (solve_tridiagonal(n - h, d + h, e + h, z + h * (row + 1), row, floor)) return 1;
+  if (fabs(link) <= floor) return 0;
   double *change = adj_allocate((size_t)n * sizeof *change);
   for (int64_t i = 0; i < n; i++) {
     change[i] = (i < h ? z[i * row + h - 1] : link < 0 ? -z[i * row + h] : z[i * row + h]) / sqrt(2);
     largest = fmax(largest, fabs(d[i]));
-    length = fmax(length, fabs(change[i]));
+    largest = fmax(largest, fabs(change[i]));
   }
   adj_join_halves(&(struct adj_join){
-      .n = n, .d = d, .z = change, .rho = 2 * fabs(link), .tolerance = 4 * DBL_EPSILON * fmax(largest, length),
-      .first_poles = h, .families = 1, .rows = {z}, .columns = {n}, .first_columns = h, .row = row});
+      .n = n, .d = d, .z = change, .rho = 2 * fabs(link), .tolerance = 4 * DBL_EPSILON * largest, .first_poles = h,
+       .families = 1, .rows = {z}, .columns = {n}, .first_columns = h, .row = row});
   adj_free(change, (size_t)n * sizeof *change);
   return 0;
+}
+
+int adj_tridiagonal_halves(int64_t n, double *d, double *e, double *z, int64_t row) {
+  return solve_tridiagonal(n, d, e, z, row, FLOOR * largest_element(n, d, e));
 }
 
 // MARK: Upper bidiagonal
@@ -47,7 +61,8 @@ static void drop_column(int64_t n, double *d, double *e, double last, double *v,
 }
 
 /// The same for n rows and n columns, or one more (`wide`, with e[n − 1] in it, whose vector of no value is v's last).
-static int solve(int64_t n, int wide, double *d, double *e, double *u, double *v, int64_t row) {
+static int solve_bidiagonal(int64_t n, int wide, double *d, double *e, double *u, double *v, int64_t row,
+                            double floor) {
   if (n <= LEAF) {
     for (int64_t i = 0; i < n; i++) u[i * (row + 1)] = 1;
     for (int64_t i = 0; i < n + wide; i++) v[i * (row + 1)] = 1;
@@ -58,12 +73,12 @@ static int solve(int64_t n, int wide, double *d, double *e, double *u, double *v
   int64_t h = n / 2, right = n - h - 1;
   double left_link = d[h], right_link = e[h], largest = fmax(fabs(left_link), fabs(right_link));
   double *v_left = v + h * row, *v_right = v + (h + 1) * (row + 1);
-  if (solve(h, 1, d, e, u, v, row)) return 1;
-  if (solve(right, wide, d + h + 1, e + h + 1, u + (h + 1) * (row + 1), v_right, row)) return 1;
+  if (solve_bidiagonal(h, 1, d, e, u, v, row, floor)) return 1;
+  if (solve_bidiagonal(right, wide, d + h + 1, e + h + 1, u + (h + 1) * (row + 1), v_right, row, floor)) return 1;
   u[h * (row + 1)] = 1;
   d[h] = 0;
   for (int64_t i = 0; i < n; i++) largest = fmax(largest, d[i]);
-  double *change = adj_allocate((size_t)n * sizeof *change), tolerance = 8 * DBL_EPSILON * largest;
+  double *change = adj_allocate((size_t)n * sizeof *change), tolerance = fmax(8 * DBL_EPSILON * largest, floor);
   for (int64_t i = 0; i < n; i++) change[i] = i <= h ? left_link * v[i * row + h] : right_link * v[i * row + h + 1];
   if (wide) {
     double c, s;
@@ -79,5 +94,8 @@ static int solve(int64_t n, int wide, double *d, double *e, double *u, double *v
 }
 
 int adj_bidiagonal_halves(int64_t n, double *d, double *e, double *u, double *v, int64_t row) {
-  return solve(n, 0, d, e, u, v, row);
+  double floor = FLOOR * largest_element(n, d, e);
+  if (floor > 0) return solve_bidiagonal(n, 0, d, e, u, v, row, floor);
+  for (int64_t i = 0; i < n; i++) u[i * (row + 1)] = v[i * (row + 1)] = 1;
+  return 0;
 }

@@ -12,12 +12,15 @@ REAL F(adj_reflection)(int64_t n, REAL *x, int64_t step) {
   if (n < 1 || largest == 0) return 0;
   // Squares of what is divided by the largest neither overflow nor vanish.
   largest = fmax(largest, fabs((double)x[0]));
-  double squares = 0, first = x[0] / largest;
-  for (int64_t i = 1; i < n; i++) {
+  // Several sums, since one of many like numbers would be off by half a rounding of each.
+  double squares[8] = {0}, first = x[0] / largest;
+  for (int64_t i = 0; i < n; i++) {
     double part = x[i * step] / largest;
-    squares += part * part;
+    squares[i % 8] += part * part;
   }
-  double beta = -copysign(sqrt(first * first + squares), first);
+  double norm = sqrt(((squares[0] + squares[1]) + (squares[2] + squares[3])) +
+                     ((squares[4] + squares[5]) + (squares[6] + squares[7])));
+  double beta = -copysign(norm, first);
   double scale = 1 / (first - beta) / largest;
   for (int64_t i = 1; i < n; i++) x[i * step] = (REAL)(x[i * step] * scale);
   x[0] = (REAL)(beta * largest);
