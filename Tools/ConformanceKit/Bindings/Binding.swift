@@ -92,4 +92,6 @@ extension Binding {
     .reduce(into: [:]) { all, family in
       all.merge(family) { _, _ in fatalError("an operation is bound twice: \(Set(family.keys).intersection(all.keys))") }
     }
+    [elementwise, arithmetic, reductions, shape, indexing, products, creation, networks, linearAlgebra]
+    .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 }

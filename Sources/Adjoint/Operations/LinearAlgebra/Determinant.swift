@@ -13,10 +13,12 @@ struct Det: UnaryOperation {
 
   private func cofactors(_ s: Saved) -> Tensor {
     let x = s.x
+    if x.columns <= 1 { return .ones(x.shape, dtype: x.dtype) }
     let inverse = Inverse(isChecked: false)(x)
+    if x.numel == 0 { return inverse }
     let condition = noGrad { inverse.detach().abs().amax(dim: [-2, -1]) * x.detach().abs().amax(dim: [-2, -1]) }
     let limit = 1 / (100 * x.dtype.epsilon)
-    if x.numel == 0 || condition.detach().doubles.allSatisfy({ $0 < limit }) {
+    if condition.doubles.allSatisfy({ $0 < limit }) {
       return inverse.mT * s.z.unsqueeze(-1).unsqueeze(-1)
     }
     // ±U·diag(products of the other singular values)·Vᵀ, which is right for singular matrices, too.

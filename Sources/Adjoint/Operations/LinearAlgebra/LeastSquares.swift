@@ -122,7 +122,7 @@ extension Linalg {
         a.expand(batch + a.shape.suffix(2)), right.expand(batch + right.shape.suffix(2)),
       ])
       if z.isEmpty { return bad }
-      return (isVector ? z[0].squeeze(dim: -1) : z[0], z[1], z[2], z[3])
+      return (isVector ? z[0].squeeze(dim: -1) : z[0], z[1], z[2], z[3].detach())
     } catch {
       _ = Tensor.failed(error)
       return bad

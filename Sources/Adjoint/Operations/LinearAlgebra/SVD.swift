@@ -25,11 +25,13 @@ struct SVD: GeneralOperation {
     }
     let u = hasVectors ? Tensor.empty(batch + [m, left], x.dtype) : nil
     let vh = hasVectors ? Tensor.empty(batch + [right, n], x.dtype) : nil
-    let info = [Int32](unsafeUninitializedCapacity: batch.product) { info, count in
-      count = batch.product
-      adj_svd(
-        x.dtype.code, Int64(count), Int64(m), Int64(n), x.copied().memory, s.memory, Int64(left), u?.memory,
-        Int64(right), vh?.memory, info.baseAddress)
+    let info = withExtendedLifetime(x.copied()) { work in
+      [Int32](unsafeUninitializedCapacity: batch.product) { info, count in
+        count = batch.product
+        adj_svd(
+          x.dtype.code, Int64(count), Int64(m), Int64(n), work.memory, s.memory, Int64(left), u?.memory,
+          Int64(right), vh?.memory, info.baseAddress)
+      }
     }
     if let failure = Linalg.firstFailure(info) {
       throw Linalg.noConvergence("Linalg.svd", failure, x)
