@@ -6,7 +6,9 @@ extension Binding {
     .merging(matrixFunctions) { first, _ in first }.merging(norms) { first, _ in first }
 
   private static let factorizations: [String: Binding] = [
-    "linalg.cholesky": .tensor("A upper") { Linalg.cholesky(try $0.tensor("A"), upper: try $0.bool("upper", or: false)) },
+    "linalg.cholesky": .tensor("A upper") {
+      Linalg.cholesky(try $0.tensor("A"), upper: try $0.bool("upper", or: false))
+    },
     "linalg.qr": .tensors("A mode") { a in
       let name = try a.string("mode", or: "reduced")
       guard let mode = QRMode(rawValue: name) else { throw Unsupported("the mode \(name)") }
@@ -24,7 +26,8 @@ extension Binding {
     },
     "linalg.svdvals": .unary { Linalg.svdvals($0) },
     "svd": .tensors("input some compute_uv") {
-      let (u, s, v) = try $0.tensor("input").svd(some: $0.bool("some", or: true), computeUV: $0.bool("compute_uv", or: true))
+      let (u, s, v) = try $0.tensor("input").svd(
+        some: $0.bool("some", or: true), computeUV: $0.bool("compute_uv", or: true))
       return [u, s, v]
     },
   ]

@@ -23,7 +23,11 @@ struct LeastSquares: GeneralOperation {
     if a.numel == 0 || b.numel == 0 {
       let z = Tensor.zeros(a.batchShape + [n, b.columns], dtype: a.dtype)
       let values = Tensor.zeros(a.batchShape + [Swift.min(m, n)], dtype: a.dtype)
-      return [z, none, driver == .gels ? noRank : .zeros(a.batchShape, dtype: .int64), hasValues ? values : none]
+      let isOver = driver != .gelsy && m > n
+      return [
+        z, isOver ? residuals(a, b, z) : none, driver == .gels ? noRank : .zeros(a.batchShape, dtype: .int64),
+        hasValues ? values : none,
+      ]
     }
     if !hasValues, let solution = byReflections(a, b, isChecked: driver == .gelsy) {
       let isOver = driver == .gels && m > n

@@ -54,11 +54,13 @@ private struct MatrixChain {
     if last.ndim == 1 { matrices[matrices.count - 1] = last.unsqueeze(1) }
     for (i, matrix) in matrices.enumerated() {
       guard matrix.ndim == 2 else {
-        throw AdjointError(name, "operand \(i) has to be a matrix (or a vector at an end), got a \(operands[i].summary)")
+        throw AdjointError(
+          name, "operand \(i) has to be a matrix (or a vector at an end), got a \(operands[i].summary)")
       }
       try MatMul.checkDTypes(name, matrices[0], matrix)
       if i > 0, matrices[i - 1].columns != matrix.rows {
-        throw AdjointError(name, "operands \(i - 1) and \(i), a \(operands[i - 1].summary) and a \(operands[i].summary), do not fit")
+        throw AdjointError(
+          name, "operands \(i - 1) and \(i), a \(operands[i - 1].summary) and a \(operands[i].summary), do not fit")
       }
     }
     self.matrices = matrices

@@ -117,7 +117,8 @@ extension Linalg {
       try checkSquare(x, "Linalg.cond")
       let inverse = Inverse(isChecked: false)(x)
       let product = matrixNorm(x, ord: p) * matrixNorm(inverse, ord: p)
-      return product.maskedFill(mask: inverse.detach().isfinite().all(dim: [-2, -1]).logicalNot(), value: Double.infinity)
+      return product.maskedFill(
+        mask: inverse.detach().isfinite().all(dim: [-2, -1]).logicalNot(), value: Double.infinity)
     }
   }
 }

@@ -53,7 +53,8 @@ extension Linalg {
       guard right.ndim >= 2, right.rows == a.columns,
         let batch = broadcastShape(a.batchShape, right.batchShape)
       else {
-        throw AdjointError("Linalg.solve", "\(left ? "A·X = B" : "X·A = B") does not fit for a \(a.summary) and a \(b.summary)")
+        throw AdjointError(
+          "Linalg.solve", "\(left ? "A·X = B" : "X·A = B") does not fit for a \(a.summary) and a \(b.summary)")
       }
       let x = Solve()([left ? a : a.mT, right.expand(batch + right.shape.suffix(2))]).first ?? .placeholder
       return isVector ? x.squeeze(dim: -1) : left ? x : x.mT

@@ -28,7 +28,8 @@ struct TriangularSolve: BinaryOperation {
     z.copyValues(from: b)
     adj_triangular_solve(
       b.dtype.code, Int64(b.batchShape.product), Int64(b.rows), Int64(b.columns), a.memory,
-      broadcastOffsets(a.batchShape, Array(a.strides.dropLast(2)), to: b.batchShape), Int64(a.strides[a.ndim - 2]), Int64(a.strides[a.ndim - 1]), upper ? 1 : 0, unitriangular ? 1 : 0, z.memory)
+      broadcastOffsets(a.batchShape, Array(a.strides.dropLast(2)), to: b.batchShape), Int64(a.strides[a.ndim - 2]),
+      Int64(a.strides[a.ndim - 1]), upper ? 1 : 0, unitriangular ? 1 : 0, z.memory)
     return z
   }
 
