@@ -11,17 +11,31 @@ struct Det: UnaryOperation {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { cofactors(s).scaledRows(g.unsqueeze(-1)) }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { (cofactors(s) * t).sum(dim: [-2, -1]) }
 
+  /// The matrices of cofactors.
   private func cofactors(_ s: Saved) -> Tensor {
     let x = s.x
-    if x.columns <= 1 { return .ones(x.shape, dtype: x.dtype) }
-    let inverse = Inverse(isChecked: false)(x)
-    if x.numel == 0 { return inverse }
-    let condition = noGrad { inverse.detach().abs().amax(dim: [-2, -1]) * x.detach().abs().amax(dim: [-2, -1]) }
-    let limit = 1 / (100 * x.dtype.epsilon)
-    if condition.doubles.allSatisfy({ $0 < limit }) {
-      return inverse.mT * s.z.unsqueeze(-1).unsqueeze(-1)
-    }
-    // ±U·diag(products of the other singular values)·Vᵀ, which is right for singular matrices, too.
+    let n = x.columns
+    if n <= 1 { return .ones(x.shape, dtype: x.dtype) }
+    // What is differentiated again has to be more exact.
+    let isAgain = Modes.isGradEnabled
+    let isSingular = noGrad { self.isSingular(x.detach(), limit: isAgain ? 1 / (100 * x.dtype.epsilon) : .infinity) }
+    let determinant = s.z.unsqueeze(-1).unsqueeze(-1)
+    guard isSingular.any().isTrue else { return Inverse(isChecked: false)(x).mT * determinant }
+    let mask = isSingular.unsqueeze(-1).unsqueeze(-1)
+    let regular = Inverse()(Where(condition: mask)(.identities([], n, x.dtype), x)).mT * determinant
+    let places = isSingular.reshape([-1]).nonzero().squeeze(dim: -1)
+    let few = singularCofactors(x.reshape([-1, n, n]).indexSelect(dim: 0, index: places))
+    return regular.reshape([-1, n, n]).indexCopy(dim: 0, index: places, source: few).reshape(x.shape)
+  }
+
+  /// Which of the matrices have no inverse, or one of which less is certain than `limit` allows.
+  private func isSingular(_ x: Tensor, limit: Double) -> Tensor {
+    let sizes = Inverse(isChecked: false)(x).abs().amax(dim: [-2, -1]) * x.abs().amax(dim: [-2, -1])
+    return sizes.lt(limit).logicalNot().logicalAnd(x.isfinite().all(dim: [-2, -1]))
+  }
+
+  /// ±U·diag(products of the other singular values)·Vᵀ.
+  private func singularCofactors(_ x: Tensor) -> Tensor {
     let (u, values, vh) = Linalg.svd(x, fullMatrices: false)
     let sign = noGrad { Linalg.det(u.detach()) * Linalg.det(vh.detach()) }
     let isOwn = Tensor.identities([], x.columns, .bool)

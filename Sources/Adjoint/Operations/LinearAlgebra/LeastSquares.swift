@@ -51,14 +51,18 @@ struct LeastSquares: GeneralOperation {
     return (error * error).sum(dim: -2)
   }
 
-  /// By QR of A or of its transpose. Where asked for, nil unless the rank is certainly full: the singular values of R are
-  /// at most ‖R‖ and at least 1/‖R⁻¹‖.
+  /// By QR of A or of its transpose. Where asked for, nil unless the rank is certainly full: of the singular values of R
+  /// none is larger than (Σ s⁸)^⅛, and none smaller than 1/‖R⁻¹‖.
   private func byReflections(_ a: Tensor, _ b: Tensor, isChecked: Bool) -> Tensor? {
     let isWide = a.rows < a.columns
     let (q, r) = Linalg.qr(isWide ? a.mT : a)
     if isChecked {
       let inverse = Linalg.solveTriangular(r, .identities(r.batchShape, r.columns, r.dtype), upper: true)
-      let bound = inverse.norm(dim: [-2, -1]) * r.norm(dim: [-2, -1]) * cutoff(a)
+      let size = r.abs().amax(dim: [-2, -1], keepDim: true)
+      let scaled = r / size
+      let square = scaled.mT.matmul(scaled)
+      let largest = square.matmul(square).norm(dim: [-2, -1]).pow(0.25) * size.squeeze(dim: -1).squeeze(dim: -1)
+      let bound = inverse.norm(dim: [-2, -1]) * largest * cutoff(a)
       guard bound.doubles.allSatisfy({ $0 < 1 }) else { return nil }
     }
     return isWide
