@@ -16,22 +16,21 @@ struct Det: UnaryOperation {
     let x = s.x
     let n = x.columns
     if n <= 1 { return .ones(x.shape, dtype: x.dtype) }
-    // What is differentiated again has to be more exact.
-    let isAgain = Modes.isGradEnabled
-    let isSingular = noGrad { self.isSingular(x.detach(), limit: isAgain ? 1 / (100 * x.dtype.epsilon) : .infinity) }
     let determinant = s.z.unsqueeze(-1).unsqueeze(-1)
-    guard isSingular.any().isTrue else { return Inverse(isChecked: false)(x).mT * determinant }
+    let inverse = Inverse(isChecked: false)(x)
+    // What is differentiated again has to be more exact.
+    let limit = Modes.isGradEnabled ? 1 / (100 * x.dtype.epsilon) : .infinity
+    let isSingular = noGrad { () -> Tensor in
+      let (x, inverse) = (x.detach(), inverse.detach())
+      let condition = inverse.abs().amax(dim: [-2, -1]) * x.abs().amax(dim: [-2, -1])
+      return condition.lt(limit).logicalNot().logicalAnd(x.isfinite().all(dim: [-2, -1]))
+    }
+    guard isSingular.any().isTrue else { return inverse.mT * determinant }
     let mask = isSingular.unsqueeze(-1).unsqueeze(-1)
     let regular = Inverse()(Where(condition: mask)(.identities([], n, x.dtype), x)).mT * determinant
     let places = isSingular.reshape([-1]).nonzero().squeeze(dim: -1)
     let few = singularCofactors(x.reshape([-1, n, n]).indexSelect(dim: 0, index: places))
     return regular.reshape([-1, n, n]).indexCopy(dim: 0, index: places, source: few).reshape(x.shape)
-  }
-
-  /// Which of the matrices have no inverse, or one of which less is certain than `limit` allows.
-  private func isSingular(_ x: Tensor, limit: Double) -> Tensor {
-    let sizes = Inverse(isChecked: false)(x).abs().amax(dim: [-2, -1]) * x.abs().amax(dim: [-2, -1])
-    return sizes.lt(limit).logicalNot().logicalAnd(x.isfinite().all(dim: [-2, -1]))
   }
 
   /// ±U·diag(products of the other singular values)·Vᵀ.
