@@ -88,10 +88,9 @@ extension Binding {
     [
       elementwise, pointwise, operands, likenesses, arithmetic, reductions, shape, indexing, products, creation,
       networks, activations, normalization, losses, convolution, pooling, contractions, arrangements, joins, spaces,
+      linearAlgebra,
     ]
     .reduce(into: [:]) { all, family in
       all.merge(family) { _, _ in fatalError("an operation is bound twice: \(Set(family.keys).intersection(all.keys))") }
     }
-    [elementwise, arithmetic, reductions, shape, indexing, products, creation, networks, linearAlgebra]
-    .reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 }

@@ -39,39 +39,6 @@ struct CaseRunner {
     trackGradients: Bool, prepare: (Tensor, String) throws -> Tensor = { x, _ in x }
   ) throws -> GoldenCall.Returned {
     try call(trackGradients: trackGradients, arrange: variation.arranged, prepare: prepare)
-  ) throws -> Call {
-    var inputs: [String: Tensor] = [:]
-    func argument(_ value: Value, _ path: String) throws -> Argument {
-      try Argument(value, path: path) { stored, path in
-        let requiresGrad = trackGradients && stored.requiresGrad == true
-        let tensor = try prepare(stored.tensor(in: blob, requiresGrad: requiresGrad), path)
-        inputs[path] = tensor
-        return tensor
-      }
-    }
-    let positional = try golden.args.enumerated().map { try argument($1, "args.\($0)") }
-    var keyword: [String: Argument] = [:]
-    for (name, value) in golden.kwargs { keyword[name] = try argument(value, "kwargs.\(name)") }
-    // PyTorch's samples of random operations are drawn after seed 42.
-    let results = try binding.returned(positional, keyword, generator: Generator(seed: golden.seed ?? 42))
-    return Call(results: results, inputs: inputs, tensors: try processed(results.map(\.tensor)))
-  }
-
-  /// What derivatives are taken of: the results, or what the file makes of them.
-  private func processed(_ results: [Tensor?]) throws -> [Tensor?] {
-    guard let process = golden.process else { return try aligned(results) }
-    guard let function = Processing.function(process, of: file.fullName) else {
-      throw Unsupported("the processing of results \(process)")
-    }
-    return try recovering { function(results.compactMap { $0 }) }
-  }
-
-  private func aligned(_ results: [Tensor?]) throws -> [Tensor?] {
-    if file.uniqueOutputs || results.count != golden.outputs.count { return results }
-    let expected = try golden.outputs.map { value -> Tensor? in
-      if case .tensor(let stored) = value { try stored.tensor(in: blob) } else { nil }
-    }
-    return Processing.aligned(results, to: expected, of: file.fullName) ?? results
   }
 
   // MARK: Values

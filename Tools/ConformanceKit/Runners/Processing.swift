@@ -23,8 +23,10 @@ enum Processing {
 
   /// Results whose signs are arbitrary, with those of the golden ones; nil for an operation that has none such.
   static func aligned(_ results: [Tensor?], to golden: [Tensor?], of operation: String) -> [Tensor?]? {
-    guard operation == "linalg.eigh", let vectors = results[1], let expected = golden[1] else { return nil }
+    guard operation == "linalg.eigh", let vectors = results[1], let expected = golden[1],
+      vectors.shape == expected.shape
+    else { return nil }
     let own = unpackDual(vectors).primal.detach()
-    return [results[0], vectors * (own * expected).sum(dim: -2, keepDim: true).sign()]
+    return [results[0], vectors * (own * expected).sum(dim: -2, keepDim: true).sign().to(vectors.dtype)]
   }
 }
