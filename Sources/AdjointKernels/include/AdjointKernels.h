@@ -10,6 +10,7 @@
 #include "Geometry.h"
 #include "ISA.h"
 #include "Indexing.h"
+#include "LinearAlgebra.h"
 #include "Losses.h"
 #include "Memory.h"
 #include "Normalization.h"

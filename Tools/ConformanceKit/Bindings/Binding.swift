@@ -88,7 +88,7 @@ extension Binding {
     [
       elementwise, pointwise, operands, likenesses, arithmetic, reductions, shape, indexing, products, creation,
       networks, activations, normalization, losses, convolution, pooling, contractions, arrangements, joins, spaces,
-      sorting, scans, counting,
+      sorting, scans, counting, linearAlgebra,
     ]
     .reduce(into: [:]) { all, family in
       for (name, binding) in family {

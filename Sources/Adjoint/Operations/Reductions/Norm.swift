@@ -54,7 +54,9 @@ struct VectorNorm: ReductionOperation {
     } else {
       slope = x * x.abs().pow(order - 2)
     }
-    return Where(condition: z .== 0)(zero, slope / z.pow(order - 1))
+    // A norm of 0 is no divisor, not even where the quotient is dropped: its own derivative would be NaN.
+    let divisor = z.maskedFill(mask: z .== 0, value: 1).pow(order - 1)
+    return Where(condition: z .== 0)(zero, slope / divisor)
   }
 }
 

@@ -1,0 +1,139 @@
+/// How `Linalg.lstsq` works, by the name of LAPACK's routine.
+public enum LeastSquaresDriver: String, Sendable {
+  /// QR: A has to have full rank, which is not checked.
+  case gels
+  /// Any rank; the usual choice.
+  case gelsy
+  /// Any rank, by singular values, which are part of the result.
+  case gelsd, gelss
+}
+
+/// X = A⁺·B, and for an overdetermined A of full rank r = Σ (A·X − B)² by columns; gB = A⁺ᵀ·gX, gA by the derivative of A⁺.
+struct LeastSquares: GeneralOperation {
+  static var name: String { "LinalgLstsq" }
+  let rcond: Double?
+  let driver: LeastSquaresDriver
+
+  func forward(_ x: [Tensor?]) throws -> [Tensor] {
+    let (a, b) = (x[0].unsafelyUnwrapped.detach(), x[1].unsafelyUnwrapped.detach())
+    let (m, n) = (a.rows, a.columns)
+    let hasValues = driver == .gelsd || driver == .gelss
+    let none = Tensor.empty([0], a.dtype)
+    let noRank = Tensor.empty([0], .int64)
+    if a.numel == 0 || b.numel == 0 {
+      let z = Tensor.zeros(a.batchShape + [n, b.columns], dtype: a.dtype)
+      let values = Tensor.zeros(a.batchShape + [Swift.min(m, n)], dtype: a.dtype)
+      let isOver = driver != .gelsy && m > n
+      return [
+        z, isOver ? residuals(a, b, z) : none, driver == .gels ? noRank : .zeros(a.batchShape, dtype: .int64),
+        hasValues ? values : none,
+      ]
+    }
+    if !hasValues, let solution = byReflections(a, b, isChecked: driver == .gelsy) {
+      let isOver = driver == .gels && m > n
+      let rank = Tensor.full(a.batchShape, Swift.min(m, n), dtype: .int64)
+      return [solution, isOver ? residuals(a, b, solution) : none, driver == .gels ? noRank : rank, none]
+    }
+    let (u, s, vh) = Linalg.svd(a, fullMatrices: false)
+    if u.isPlaceholder { throw AdjointError("Linalg.lstsq", "A, a \(a.summary), has no singular values") }
+    let isKept = s.gt(s.amax(dim: -1, keepDim: true) * cutoff(a))
+    let inverses = Where(condition: isKept)(s.reciprocal(), .zeros([], dtype: a.dtype))
+    let solution = vh.mT.matmul(u.mT.matmul(b).scaledRows(inverses))
+    let rank = isKept.sum(dim: -1)
+    let isFull = hasValues && m > n && rank.eq(n).all().isTrue
+    return [solution, isFull ? residuals(a, b, solution) : none, rank, hasValues ? s : none]
+  }
+
+  private func cutoff(_ a: Tensor) -> Double { rcond ?? a.dtype.epsilon * Double(Swift.max(a.rows, a.columns)) }
+
+  private func residuals(_ a: Tensor, _ b: Tensor, _ x: Tensor) -> Tensor {
+    let error = a.matmul(x) - b
+    return (error * error).sum(dim: -2)
+  }
+
+  /// By QR of A or of its transpose. Where asked for, nil unless the rank is certainly full: of the singular values of R
+  /// none is larger than (Σ s⁸)^⅛, and none smaller than 1/‖R⁻¹‖.
+  private func byReflections(_ a: Tensor, _ b: Tensor, isChecked: Bool) -> Tensor? {
+    let isWide = a.rows < a.columns
+    let (q, r) = Linalg.qr(isWide ? a.mT : a)
+    if isChecked {
+      let inverse = Linalg.solveTriangular(r, .identities(r.batchShape, r.columns, r.dtype), upper: true)
+      let size = r.abs().amax(dim: [-2, -1], keepDim: true)
+      let scaled = r / size
+      let square = scaled.mT.matmul(scaled)
+      let largest = square.matmul(square).norm(dim: [-2, -1]).pow(0.25) * size.squeeze(dim: -1).squeeze(dim: -1)
+      let bound = inverse.norm(dim: [-2, -1]) * largest * cutoff(a)
+      guard bound.doubles.allSatisfy({ $0 < 1 }) else { return nil }
+    }
+    return isWide
+      ? q.matmul(Linalg.solveTriangular(r.mT, b, upper: false))
+      : Linalg.solveTriangular(r, q.mT.matmul(b), upper: true)
+  }
+
+  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0, 1], [0, 1]) }
+
+  func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    let (a, b) = (s.x(0), s.x(1))
+    var (ga, gb): (Tensor?, Tensor?)
+    func add(_ x: Tensor, to sum: inout Tensor?) { sum = sum.map { $0 + x } ?? x }
+    if let g = g[0] {
+      let inverse = Linalg.pinv(a)
+      if s.needs[1] { add(inverse.mT.matmul(g), to: &gb) }
+      if s.needs[0] { add(inverseRule.vjp(g.matmul(b.mT), Saved(x: a, z: inverse)), to: &ga) }
+    }
+    if let g = g[1], s.z(1).numel > 0 {
+      let error = (a.matmul(s.z(0)) - b).scaledColumns(2 * g)
+      if s.needs[0] { add(error.matmul(s.z(0).mT), to: &ga) }
+      if s.needs[1] { add(-error, to: &gb) }
+    }
+    return [ga, gb]
+  }
+
+  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    let (a, b) = (s.x(0), s.x(1))
+    let inverse = Linalg.pinv(a)
+    let parts = [
+      t[0].map { inverseRule.jvp($0, Saved(x: a, z: inverse)).matmul(b) }, t[1].map { inverse.matmul($0) },
+    ].compactMap { $0 }
+    guard let first = parts.first else { return [nil, nil, nil, nil] }
+    let solution = parts.dropFirst().reduce(first, +)
+    guard s.z(1).numel > 0 else { return [solution, nil, nil, nil] }
+    let changes = [t[0].map { $0.matmul(s.z(0)) }, t[1].map { -$0 }].compactMap { $0 }
+    let error = a.matmul(s.z(0)) - b
+    return [solution, (error * changes.dropFirst().reduce(changes[0], +)).sum(dim: -2) * 2, nil, nil]
+  }
+
+  private var inverseRule: PseudoInverse { PseudoInverse(cutoff: Cutoff(atol: nil, rtol: nil), hermitian: false) }
+}
+
+extension Linalg {
+  /// The X that minimizes ‖A·X − B‖, and where several do the shortest, with what PyTorch gives beside it.
+  ///
+  /// B is a matrix, or a vector for each matrix of A where it has one dimension less; batches broadcast. `residuals` are
+  /// the sums of squared errors of the columns for m > n and full rank, with the drivers that find them out (`gels`,
+  /// `gelsd`, `gelss`), else empty. `rank` is empty for `gels`; `singularValues` is for all but `gelsd` and `gelss`.
+  /// Singular values of at most `rcond` (max(m, n)·ε unless given) times the largest count as 0.
+  public static func lstsq(
+    _ a: Tensor, _ b: Tensor, rcond: Double? = nil, driver: LeastSquaresDriver = .gelsy
+  ) -> (solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor) {
+    let bad = (Tensor.placeholder, Tensor.placeholder, Tensor.placeholder, Tensor.placeholder)
+    if a.isPlaceholder || b.isPlaceholder { return bad }
+    do {
+      try checkMatrix(a, "Linalg.lstsq")
+      try MatMul.checkDTypes("Linalg.lstsq", a, b)
+      let isVector = b.ndim == a.ndim - 1
+      let right = isVector ? b.unsqueeze(-1) : b
+      guard right.ndim >= 2, right.rows == a.rows, let batch = broadcastShape(a.batchShape, right.batchShape) else {
+        throw AdjointError("Linalg.lstsq", "A·X ≈ B does not fit for a \(a.summary) and a \(b.summary)")
+      }
+      let z = LeastSquares(rcond: rcond, driver: driver)([
+        a.expand(batch + a.shape.suffix(2)), right.expand(batch + right.shape.suffix(2)),
+      ])
+      if z.isEmpty { return bad }
+      return (isVector ? z[0].squeeze(dim: -1) : z[0], z[1], z[2], z[3].detach())
+    } catch {
+      _ = Tensor.failed(error)
+      return bad
+    }
+  }
+}

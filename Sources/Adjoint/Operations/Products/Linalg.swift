@@ -1,2 +1,0 @@
-/// The operations of linear algebra, as PyTorch's `torch.linalg`.
-public enum Linalg {}
