@@ -20,10 +20,10 @@ public enum Variation: String, CaseIterable, Sendable {
   /// Whether the golden numbers hold.
   var keepsNumbers: Bool { self == .golden || self == .transposed || self == .stepped }
 
-  /// Operations whose results depend on strides, or on dtypes in another way, by their nature.
-  private static let excepted = [
-    "view", "view_as", "as_strided", "as_strided.partial_views", "contiguous", "rand_like", "randn_like",
-    "randint_like",
+  /// Operations whose results depend on strides or on the dtype by their nature: random ones among them.
+  private static let excepted: Set = [
+    "view", "view_as", "as_strided", "as_strided.partial_views", "contiguous", "nan_to_num", "bernoulli", "normal",
+    "uniform", "rand_like", "randn_like", "randint_like",
   ]
 
   /// Whether an operation can be run so.

@@ -8,6 +8,8 @@ struct OperationFile: Decodable, Sendable {
   let tier: Int
   /// False where results are defined up to a sign, a phase or an order: only `processed` is compared.
   let uniqueOutputs: Bool
+  /// The first input is symmetric, and so is every direction it is moved in.
+  let symmetricInput: Bool?
   let blob: String
   let cases: [GoldenCase]
 
@@ -15,6 +17,7 @@ struct OperationFile: Decodable, Sendable {
     case group, tier, blob, cases
     case fullName = "full_name"
     case uniqueOutputs = "unique_outputs"
+    case symmetricInput = "hermitian_input"
   }
 }
 

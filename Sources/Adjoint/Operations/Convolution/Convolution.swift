@@ -44,15 +44,18 @@ struct Convolution: GeneralOperation {
     let operands = x.compactMap { $0?.computed() }
     let dtype = x[0]?.dtype ?? .default
     let z = Tensor.empty(sizes.shape(of: made), operands[0].dtype)
-    let bias = operands.count > 2 ? operands[2].memory : nil
-    let (a, b, code) = (operands[0].memory, operands[1].memory, z.dtype.code)
     var description = adj_convolution(
       windows: sizes.windows.description, batch: Int64(sizes.batch), groups: Int64(sizes.groups),
       inputs: Int64(sizes.inputs), outputs: Int64(sizes.outputs))
-    switch made {
-    case .image: adj_convolve_image(code, &description, a, b, bias, z.memory)
-    case .weight: adj_convolve_weight(code, &description, a, b, z.memory)
-    case .result: adj_convolve(code, &description, a, b, bias, z.memory)
+    // Nothing but the array holds copies of the operands, and the optimizer may let go of it after its last mention.
+    withExtendedLifetime(operands) {
+      let bias = operands.count > 2 ? operands[2].memory : nil
+      let (a, b, code) = (operands[0].memory, operands[1].memory, z.dtype.code)
+      switch made {
+      case .image: adj_convolve_image(code, &description, a, b, bias, z.memory)
+      case .weight: adj_convolve_weight(code, &description, a, b, z.memory)
+      case .result: adj_convolve(code, &description, a, b, bias, z.memory)
+      }
     }
     return [z.rounded(to: dtype)]
   }

@@ -71,7 +71,9 @@ final class LinearMap: Sendable {
         var taps = adj_taps(
           inputs: Int64(inputs), outputs: Int64(outputs), starts: starts.baseAddress, places: places.baseAddress,
           weights: numbers.map { UnsafeRawPointer($0.memory) })
-        adj_resample(x.dtype.code, Int64(outer), Int64(inner), &taps, x.memory, z.memory)
+        withExtendedLifetime(numbers) {
+          adj_resample(x.dtype.code, Int64(outer), Int64(inner), &taps, x.memory, z.memory)
+        }
       }
     }
     return z

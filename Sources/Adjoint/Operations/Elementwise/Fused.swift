@@ -29,10 +29,13 @@ extension Pointwise {
       for i in 0..<3 {
         dtypeOfNumbers.store(i < numbers.count ? numbers[i] : .int(0), at: base + 8 * i)
       }
-      adj_fused_nd(
-        Int32(kernel.rawValue), common.code, Int32(shape.count), z.sizes64, x[0].memory, strides[0],
-        x.count > 1 ? x[1].memory : nil, x.count > 1 ? strides[1] : nil, x.count > 2 ? x[2].memory : nil,
-        x.count > 2 ? strides[2] : nil, base, z.memory, z.strides64)
+      // Nothing but the array holds converted operands, and the optimizer may let go of it after its last mention.
+      withExtendedLifetime(x) {
+        adj_fused_nd(
+          Int32(kernel.rawValue), common.code, Int32(shape.count), z.sizes64, x[0].memory, strides[0],
+          x.count > 1 ? x[1].memory : nil, x.count > 1 ? strides[1] : nil, x.count > 2 ? x[2].memory : nil,
+          x.count > 2 ? strides[2] : nil, base, z.memory, z.strides64)
+      }
     }
   }
 }

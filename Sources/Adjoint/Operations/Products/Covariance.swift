@@ -18,8 +18,7 @@ extension Tensor {
         try Tensor.check($0, "fweights", $0.dtype.isIntegral && $0.dtype != .bool, "an integer", count)
       }
       try aweights.map { try Tensor.check($0, "aweights", $0.dtype.isFloatingPoint, "a floating", count) }
-      let weights = [fweights, aweights].map { $0.map { $0.to(DType.promote(x.dtype, $0.dtype)) } }
-      return try x.covariance(correction, weights[1], weight: weights.compactMap { $0 }.product)
+      return try x.covariance(correction, aweights, weight: [fweights, aweights].compactMap { $0 }.product)
     } catch { return .failed(error) }
   }
 
