@@ -35,6 +35,9 @@ struct Conformance: ParsableCommand {
   @Option(help: ArgumentHelp("Write the results to this file, as JSON.", valueName: "file"))
   var json: String?
 
+  @Option(help: ArgumentHelp("Write which operations are complete to this file, as Markdown.", valueName: "file"))
+  var coverage: String?
+
   @Option(help: .hidden)
   var workFrom: Int?
 
@@ -54,6 +57,9 @@ struct Conformance: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try encoder.encode(report).write(to: URL(filePath: json))
+    }
+    if let coverage {
+      try Coverage(report, of: suite).markdown.write(to: URL(filePath: coverage), atomically: true, encoding: .utf8)
     }
     print(report.summary)
     if report.failed > 0 { throw ExitCode.failure }

@@ -53,10 +53,26 @@ static int is_single(const struct adj_picks *p) {
   return p->outer == 1 && p->n == 1 && p->step_z == 1 && p->outer_x[0] == 0 && p->outer_z[0] == 0;
 }
 
+/// Single elements again and again from each outer place, such as columns from rows.
+static void pick_lines(const struct job *j, int64_t begin, int64_t end) {
+  const struct adj_picks *p = j->p;
+  int64_t item = j->item;
+  for (int64_t at = begin; at < end;) {
+    int64_t o = at / p->picks, first = at % p->picks;
+    int64_t count = p->picks - first < end - at ? p->picks - first : end - at;
+    struct adj_picks line = {.offsets = p->offsets + first};
+    struct job part = {
+        .p = &line, .x = j->x + p->outer_x[o] * item, .z = j->z + (p->outer_z[o] + first) * item};
+    pick_single[item](&part, 0, count);
+    at += count;
+  }
+}
+
 static void pick_range(void *context, int64_t begin, int64_t end) {
   const struct job *j = context;
   const struct adj_picks *p = j->p;
   int64_t n = p->n, item = j->item, stride = p->stride;
+  if (n == 1 && p->step_z == 1) return pick_lines(j, begin, end);
   for (int64_t at = begin; at < end; at++) {
     int64_t o = at / p->picks, k = at % p->picks;
     const char *x = j->x + (p->outer_x[o] + p->offsets[k]) * item;
@@ -140,8 +156,31 @@ static void run_put(struct job *job, void (*body)(void *, int64_t, int64_t)) {
   adj_parallel(p->outer * job->pieces, at_least_one(GRAIN / work), body, job);
 }
 
+/// Blocks of single elements that never meet, in the order of their elements.
+struct blocks {
+  const struct job *job;
+  void (*body)(void *, int64_t, int64_t);
+  /// Whether the body takes picks, or runs.
+  int takes_picks;
+};
+static void put_blocks(void *context, int64_t begin, int64_t end) {
+  const struct blocks *b = context;
+  struct adj_picks picks = *b->job->p;
+  int64_t first = begin * picks.block, last = end * picks.block;
+  picks.picks = (last < picks.picks ? last : picks.picks) - first;
+  picks.offsets += first;
+  struct job job = *b->job;
+  job.p = &picks, job.pieces = 1, job.z += first * job.item;
+  b->body(&job, 0, b->takes_picks ? picks.picks : 1);
+}
+static void run_blocks(struct blocks blocks) {
+  const struct adj_picks *p = blocks.job->p;
+  adj_parallel((p->picks + p->block - 1) / p->block, at_least_one(GRAIN / p->block), put_blocks, &blocks);
+}
+
 void adj_put(const struct adj_picks *p, int item, void *x, const void *z) {
   struct job job = {.p = p, .item = item, .x = x, .z = (char *)z};
+  if (is_single(p) && p->block > 0) return run_blocks((struct blocks){&job, put_single[item], 1});
   if (is_single(p)) return put_single[item](&job, 0, p->picks);
   run_put(&job, put_range);
 }
@@ -157,7 +196,10 @@ void adj_put_combined(const struct adj_picks *p, int how, int dtype, void *x, co
       [ADJ_F32] = {add_f32, multiply_f32, larger_f32, smaller_f32},
       [ADJ_F64] = {add_f64, multiply_f64, larger_f64, smaller_f64},
   };
-  struct job job = {.p = p, .x = x, .z = (char *)z};
+  static const int sizes[] = {[ADJ_BOOL] = 1, [ADJ_U8] = 1, [ADJ_I8] = 1, [ADJ_I16] = 2, [ADJ_I32] = 4,
+                              [ADJ_I64] = 8, [ADJ_F32] = 4, [ADJ_F64] = 8};
+  struct job job = {.p = p, .item = sizes[dtype], .x = x, .z = (char *)z};
+  if (is_single(p) && p->block > 0) return run_blocks((struct blocks){&job, bodies[dtype][how], 0});
   run_put(&job, bodies[dtype][how]);
 }
 

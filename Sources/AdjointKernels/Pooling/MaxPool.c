@@ -34,7 +34,9 @@ struct pooling {
           for (int64_t k = p->first[1][h]; k < p->last[1][h]; k += p->step[1]) \
             for (int64_t at = (i * height + k) * width + w0, stop = at - w0 + w1; at < stop; at += p->step[2]) { \
               T value = x[at]; \
-              if (value > largest || IS_NAN(value)) largest = value, place = at; \
+              int wins = (value > largest) | IS_NAN(value); /* no branch: which of a window wins can't be foreseen */ \
+              largest = wins ? value : largest; \
+              place = wins ? at : place; \
             } \
         ((T *)s->z)[row * n + w] = largest; \
         s->places[row * n + w] = place; \

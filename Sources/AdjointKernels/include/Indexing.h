@@ -12,6 +12,7 @@ struct adj_picks {
   int64_t step_z;          ///< From one pick to the next in z.
   int64_t n;               ///< Elements of a run; adjacent in z.
   int64_t stride;          ///< From one element of a run to the next in x.
+  int64_t block;           ///< Picks of different blocks of so many never name one place; 0 if that isn't known.
 };
 
 /// z = the picked elements of x, `item` bytes each.

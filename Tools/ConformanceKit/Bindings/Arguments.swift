@@ -28,6 +28,8 @@ final class Arguments {
       throw Unsupported("\(positional.count) arguments where the binding takes \(names.count)")
     }
     values.merge(keyword) { _, byKeyword in byKeyword }
+    // What golden files leave nameless is `input` to those who name it.
+    if let input = values.removeValue(forKey: "input") { values[names.contains("input") ? "input" : "x"] = input }
     unread = Set(values.keys)
   }
 

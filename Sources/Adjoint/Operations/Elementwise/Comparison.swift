@@ -65,7 +65,7 @@ extension Tensor {
   /// Whether both have the same shape and elements.
   public func equal(_ y: Tensor) -> Bool {
     if isPlaceholder || y.isPlaceholder { return false }
-    return shape == y.shape && !eq(y).logicalNot().array(Bool.self).contains(true)
+    return shape == y.shape && eq(y).all().isTrue
   }
 
   /// |x − y| ≤ atol + rtol·|y|, element by element; infinities are close to themselves.

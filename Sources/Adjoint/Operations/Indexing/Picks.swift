@@ -15,6 +15,8 @@ struct Picks {
   let picked: [Int]
   /// Offsets of the picks in a row-major tensor of `shape`, int64.
   let positions: Tensor
+  /// Picks of different blocks of so many never meet; 0 if that isn't known.
+  var block = 0
 
   /// Positions that name single elements of a tensor of `shape`.
   init(shape: [Int], elements positions: Tensor, as picked: [Int]) {
@@ -164,7 +166,8 @@ extension Picks {
         var description = adj_picks(
           outer: Int64(inX.count), outer_x: inX.baseAddress, outer_z: inZ.baseAddress, picks: Int64(picks.numel),
           offsets: picks.memory.assumingMemoryBound(to: Int64.self),
-          step_z: Int64(kept[lead...].map { shape[$0] }.product), n: Int64(n), stride: Int64(stride))
+          step_z: Int64(kept[lead...].map { shape[$0] }.product), n: Int64(n), stride: Int64(stride),
+          block: Int64(block))
         body(&description)
       }
     }

@@ -116,6 +116,8 @@ extension Picks {
     let positions = Tensor.empty([index.numel], .int64)
     self.init(shape: x.shape, elements: positions, as: index.shape)
     if index.numel == 0 { return }
+    // What the index says for one place of the first dimension stays in that place's slice of x.
+    if dim > 0, index.ndim > 1 { block = index.numel / index.shape[0] }
     guard Swift.max(1, index.ndim) == Swift.max(1, x.ndim) else {
       throw AdjointError(operation, "the index, a \(index.summary), needs as many dimensions as the \(x.summary)")
     }

@@ -11,6 +11,9 @@ struct Nansum: UnaryOperation {
   private var sum: Sum { Sum(dims: dims, keepDim: keepDim, dtype: dtype) }
   func forward(_ x: Tensor) throws -> Tensor {
     guard x.dtype.isFloatingPoint else { return try sum.forward(x) }
+    // A sum without NaN had none among its elements.
+    let plain = try sum.forward(x)
+    guard noGrad({ plain.isnan().any().isTrue }) else { return plain }
     return try sum.forward(noGrad { Nansum.counted(x.detach(), x) })
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
