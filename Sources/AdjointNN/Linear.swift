@@ -20,8 +20,5 @@ public final class Linear {
     self.bias?.requiresGrad = true
   }
 
-  public func callAsFunction(_ x: Tensor) -> Tensor {
-    let z = x.matmul(weight.t())
-    return bias.map { z + $0 } ?? z
-  }
+  public func callAsFunction(_ x: Tensor) -> Tensor { x.linear(weight, bias: bias) }
 }

@@ -11,6 +11,15 @@ public enum Number: Sendable, Equatable {
     case .real(let value): value
     }
   }
+
+  /// Without a fraction; it has to fit.
+  var whole: Int64 {
+    switch self {
+    case .bool(let value): value ? 1 : 0
+    case .int(let value): value
+    case .real(let value): Int64(value)
+    }
+  }
 }
 
 /// A Swift number that takes part in tensor expressions: `2 * x`, `x + 0.5`.

@@ -34,6 +34,22 @@ void adj_arange(int dtype, int64_t n, double start, double step, void *z) {
   adj_parallel(n, GRAIN, kernels[adj_isa_in_use][0][dtype == ADJ_F64], &r);
 }
 
+struct count {
+  int64_t start, step, *z;
+};
+
+static void count_up(void *context, int64_t begin, int64_t end) {
+  const struct count *c = context;
+  // Unsigned, so that what leaves the range wraps.
+  uint64_t value = (uint64_t)c->start + (uint64_t)begin * (uint64_t)c->step;
+  for (int64_t i = begin; i < end; i++, value += (uint64_t)c->step) c->z[i] = (int64_t)value;
+}
+
+void adj_count(int64_t n, int64_t start, int64_t step, int64_t *z) {
+  struct count c = {start, step, z};
+  adj_parallel(n, GRAIN, count_up, &c);
+}
+
 void adj_linspace(int dtype, int64_t n, double start, double end, double step, void *z) {
   struct range r = {n, start, end, step, z};
   adj_parallel(n, GRAIN, kernels[adj_isa_in_use][1][dtype == ADJ_F64], &r);

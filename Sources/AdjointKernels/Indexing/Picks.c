@@ -113,7 +113,15 @@ static void put_range(void *context, int64_t begin, int64_t end) {
 
 // The picked element a of x becomes EXPRESSION of itself and of z's element b. An extremum is NaN if either is.
 #define COMBINE(NAME, T, EXPRESSION) \
+  static void NAME##_single_##T(const struct job *j) { \
+    for (int64_t k = 0; k < j->p->picks; k++) { \
+      T *x = (T *)j->x + j->p->offsets[k]; \
+      T a = *x, b = ((const T *)j->z)[k]; \
+      *x = (T)(EXPRESSION); \
+    } \
+  } \
   static void NAME##_##T(void *context, int64_t begin, int64_t end) { \
+    if (is_single(((const struct job *)context)->p)) return NAME##_single_##T(context); \
     EACH_RUN({ \
       T *x = (T *)j->x + in_x; \
       const T *z = (const T *)j->z + in_z; \

@@ -21,7 +21,7 @@ struct adj_pool {
 };
 
 /// The largest that each window sees and its place in the plane: the first among equals, but the last NaN if there is
-/// one. Not for bool, float16 and bfloat16.
+/// one. `places` may be NULL. Not for bool, float16 and bfloat16.
 void adj_max_pool(int dtype, const struct adj_pool *pool, const void *x, void *z, int64_t *places);
 
 /// z[p, i] = x[p, places[p, i]], for planes of n elements of `item` bytes in x and m in z.

@@ -3,15 +3,15 @@ import Adjoint
 extension Binding {
   /// Pooling and interpolation.
   static let pooling: [String: Binding] = [
-    "nn.functional.max_pool1d": .maxPool {
-      $0.maxPool1dWithIndices($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5)
-    },
-    "nn.functional.max_pool2d": .maxPool {
-      $0.maxPool2dWithIndices($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5)
-    },
-    "nn.functional.max_pool3d": .maxPool {
-      $0.maxPool3dWithIndices($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5)
-    },
+    "nn.functional.max_pool1d": .maxPool(
+      { $0.maxPool1d($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5) },
+      { $0.maxPool1dWithIndices($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5) }),
+    "nn.functional.max_pool2d": .maxPool(
+      { $0.maxPool2d($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5) },
+      { $0.maxPool2dWithIndices($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5) }),
+    "nn.functional.max_pool3d": .maxPool(
+      { $0.maxPool3d($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5) },
+      { $0.maxPool3dWithIndices($1, stride: $2, padding: $3, dilation: $4, ceilMode: $5) }),
     "nn.functional.avg_pool1d": .averagePool { x, kernel, stride, padding, ceils, counts, _ in
       x.avgPool1d(kernel, stride: stride, padding: padding, ceilMode: ceils, countIncludePad: counts)
     },
@@ -49,13 +49,16 @@ extension Binding {
   ]
 
   private static func maxPool(
-    _ call: @escaping @Sendable (Tensor, [Int], [Int]?, [Int], [Int], Bool) -> (values: Tensor, indices: Tensor)
+    _ plain: @escaping @Sendable (Tensor, [Int], [Int]?, [Int], [Int], Bool) -> Tensor,
+    _ withIndices: @escaping @Sendable (Tensor, [Int], [Int]?, [Int], [Int], Bool) -> (values: Tensor, indices: Tensor)
   ) -> Binding {
     tensors("x kernel_size stride padding dilation ceil_mode return_indices") { a in
       let (x, kernel, stride) = (try a.tensor("x"), try a.ints("kernel_size"), try a.intsIfGiven("stride"))
       let (padding, dilation) = (try a.ints("padding", or: [0]), try a.ints("dilation", or: [1]))
-      let z = call(x, kernel, stride, padding, dilation, try a.bool("ceil_mode", or: false))
-      return try a.bool("return_indices", or: false) ? [z.values, z.indices] : [z.values]
+      let ceils = try a.bool("ceil_mode", or: false)
+      guard try a.bool("return_indices", or: false) else { return [plain(x, kernel, stride, padding, dilation, ceils)] }
+      let z = withIndices(x, kernel, stride, padding, dilation, ceils)
+      return [z.values, z.indices]
     }
   }
 

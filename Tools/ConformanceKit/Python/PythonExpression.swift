@@ -258,9 +258,22 @@ extension Binding.Returned {
 extension Binding {
   /// The bindings of a function as Python calls it: the golden files tell overloads apart, a call does
   /// not, so what fits is found by trying, the plainest first.
-  static func named(_ function: String) -> [Binding] {
-    let plain = ["", ".no_rounding_mode", ".reduction_no_dim", ".binary"].map { function + $0 }
-    let others = all.keys.filter { $0.hasPrefix(function + ".") && !plain.contains($0) }.sorted()
-    return (plain + others).compactMap { all[$0] }
-  }
+  static func named(_ function: String) -> [Binding] { overloads[function] ?? [] }
+
+  private static let overloads: [String: [Binding]] = {
+    let plain = ["no_rounding_mode", "reduction_no_dim", "binary"]
+    var names: [String: [String]] = [:]
+    for name in all.keys {
+      names[name, default: []].append(name)
+      if let dot = name.lastIndex(of: ".") { names[String(name[..<dot]), default: []].append(name) }
+    }
+    return names.mapValues { names in
+      let rank = { (name: String) in
+        plain.firstIndex { name.hasSuffix("." + $0) }.map { $0 + 1 } ?? plain.count + 1
+      }
+      let shortest = names.map(\.count).min()
+      return names.sorted { ($0.count == shortest ? 0 : rank($0), $0) < ($1.count == shortest ? 0 : rank($1), $1) }
+        .compactMap { all[$0] }
+    }
+  }()
 }

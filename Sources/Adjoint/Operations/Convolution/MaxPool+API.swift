@@ -8,7 +8,7 @@ extension Tensor {
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
   ) -> Tensor {
-    maxPool1dWithIndices(kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode).values
+    maxPooled(1, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: false).values
   }
 
   /// The largest that each window of an image sees, as `maxPool1d`: [N, C, H, W] or [C, H, W].
@@ -18,7 +18,7 @@ extension Tensor {
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
   ) -> Tensor {
-    maxPool2dWithIndices(kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode).values
+    maxPooled(2, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: false).values
   }
 
   /// The largest that each window of a volume sees, as `maxPool1d`: [N, C, D, H, W] or [C, D, H, W].
@@ -26,7 +26,7 @@ extension Tensor {
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
   ) -> Tensor {
-    maxPool3dWithIndices(kernelSize, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode).values
+    maxPooled(3, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: false).values
   }
 
   /// `maxPool1d` and where in its line each of the results stands, int64.
@@ -34,11 +34,7 @@ extension Tensor {
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
-    maxPooled("maxPool1d", 1) {
-      try PoolWindows(
-        "maxPool1d", self, rank: 1, kernel: kernelSize, stride: stride, padding: padding, dilation: dilation,
-        ceilMode: ceilMode)
-    }
+    maxPooled(1, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: true)
   }
 
   /// `maxPool2d` and where in its plane (row·W + column) each of the results stands, int64.
@@ -46,11 +42,7 @@ extension Tensor {
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
-    maxPooled("maxPool2d", 2) {
-      try PoolWindows(
-        "maxPool2d", self, rank: 2, kernel: kernelSize, stride: stride, padding: padding, dilation: dilation,
-        ceilMode: ceilMode)
-    }
+    maxPooled(2, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: true)
   }
 
   /// `maxPool3d` and where in its volume each of the results stands, int64.
@@ -58,26 +50,36 @@ extension Tensor {
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
-    maxPooled("maxPool3d", 3) {
+    maxPooled(3, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: true)
+  }
+
+  private func maxPooled(
+    _ rank: Int, _ kernelSize: any PerDimension, _ stride: (any PerDimension)?, _ padding: any PerDimension,
+    _ dilation: any PerDimension, _ ceilMode: Bool, wantsIndices: Bool
+  ) -> (values: Tensor, indices: Tensor) {
+    let operation = "maxPool\(rank)d"
+    return maxPooled(operation, rank, wantsIndices: wantsIndices) {
       try PoolWindows(
-        "maxPool3d", self, rank: 3, kernel: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        operation, self, rank: rank, kernel: kernelSize, stride: stride, padding: padding, dilation: dilation,
         ceilMode: ceilMode)
     }
   }
 
   /// Pools over one dimension are pools over two of which the first has one place, in PyTorch's graph too.
   func maxPooled(
-    _ operation: String, _ rank: Int, isAdaptive: Bool = false, _ windows: () throws -> PoolWindows
+    _ operation: String, _ rank: Int, isAdaptive: Bool = false, wantsIndices: Bool = true,
+    _ windows: () throws -> PoolWindows
   ) -> (values: Tensor, indices: Tensor) {
     if isPlaceholder { return (.placeholder, .placeholder) }
     do {
       guard dtype != .bool else { throw AdjointError(operation, "needs numbers, got a \(summary)") }
       let graphName = "\(isAdaptive ? "AdaptiveMax" : "Max")Pool\(Swift.max(rank, 2))D"
       let rule = MaxPool(
-        graphName: graphName + (isAdaptive ? "Backward0" : "WithIndicesBackward0"), windows: try windows().asPlanes)
+        graphName: graphName + (isAdaptive ? "Backward0" : "WithIndicesBackward0"), windows: try windows().asPlanes,
+        keepsPlaces: wantsIndices || isInterpreted || (Modes.isGradEnabled && source != nil))
       if rank > 1 { return rule.two(self) }
       let z = rule.two(unsqueeze(-2))
-      return (z.0.squeeze(dim: -2), z.1.squeeze(dim: -2))
+      return (z.0.squeeze(dim: -2), rule.keepsPlaces ? z.1.squeeze(dim: -2) : z.1)
     } catch { return (.failed(error), .placeholder) }
   }
 }

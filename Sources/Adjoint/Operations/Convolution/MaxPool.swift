@@ -5,16 +5,19 @@ struct MaxPool: GeneralOperation {
   static var name: String { "MaxPool" }
   let graphName: String
   let windows: PoolWindows
+  /// Without them there is no gradient, and half of the memory to write.
+  let keepsPlaces: Bool
 
   func forward(_ x: [Tensor?]) throws -> [Tensor] {
     let x = x[0].unsafelyUnwrapped
     let source = x.computed()
     let lead = Array(x.shape.dropLast(windows.input.count))
     let values = Tensor.empty(lead + windows.output, source.dtype)
-    let places = Tensor.empty(lead + windows.output, .int64)
+    let places = Tensor.empty(keepsPlaces ? lead + windows.output : [0], .int64)
     windows.describe(planes: lead.product) {
       adj_max_pool(
-        source.dtype.code, $0, source.memory, values.memory, places.memory.assumingMemoryBound(to: Int64.self))
+        source.dtype.code, $0, source.memory, values.memory,
+        keepsPlaces ? places.memory.assumingMemoryBound(to: Int64.self) : nil)
     }
     return [values.rounded(to: x.dtype), places]
   }

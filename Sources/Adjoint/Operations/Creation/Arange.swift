@@ -25,11 +25,11 @@ extension Tensor {
       return .failed(AdjointError("arange", "\(target) can't count from \(a)"))
     }
     let z: Tensor
-    if case .int(let first) = numbers[0], case .int(let by) = numbers[2] {
-      z = .counted([Int(count)], .int64) { first + Int64($0) * by }.of(target)
-    } else if target.isIntegral {
-      let (first, by) = (Int64(a), Int64(s))
-      z = .counted([Int(count)], .int64) { first + Int64($0) * by }.of(target)
+    if target.isIntegral || !isReal {
+      let wide = Tensor.empty([Int(count)], .int64)
+      adj_count(
+        Int64(count), numbers[0].whole, numbers[2].whole, wide.memory.assumingMemoryBound(to: Int64.self))
+      z = wide.of(target)
     } else {
       let wide = Tensor.empty([Int(count)], target == .float64 ? .float64 : .float32)
       adj_arange(wide.dtype.code, Int64(wide.numel), a, s, wide.memory)
@@ -56,14 +56,6 @@ extension Tensor {
     let diagonal = Swift.min(n, m ?? n)
     z.alias([diagonal], [z.strides[0] + 1]).fillValues(.int(1))
     if requiresGrad { z.requiresGrad = true }
-    return z
-  }
-
-  /// The values of a function of the elements' positions, whose Swift type is the dtype's.
-  static func counted<T>(_ shape: [Int], _ dtype: DType, _ value: (Int) -> T) -> Tensor {
-    let z = Tensor.empty(shape, dtype)
-    let elements = z.memory.assumingMemoryBound(to: T.self)
-    for i in 0..<z.numel { elements[i] = value(i) }
     return z
   }
 }
