@@ -12,16 +12,18 @@ struct Clamp: UnaryOperation {
   var graphName = "ClampBackward1"
 
   func forward(_ x: Tensor) throws -> Tensor {
-    var z = x
-    if let low {
-      z = try Pointwise.binary(
-        ADJ_BINARY_maximum, z, .number(low, for: x), Self.name, promotes: false, shareable: false)
+    switch (low, high) {
+    case (let low?, let high?):
+      let operands = [x, .number(low, for: x), .number(high, for: x)]
+      return try Pointwise.fused(ADJ_FUSED_clamp, operands, in: DType.promote(operands), "clamp")
+    case (let low?, nil): return try bounded(x, ADJ_BINARY_maximum, low)
+    case (nil, let high?): return try bounded(x, ADJ_BINARY_minimum, high)
+    case (nil, nil): return x
     }
-    if let high {
-      z = try Pointwise.binary(
-        ADJ_BINARY_minimum, z, .number(high, for: x), Self.name, promotes: false, shareable: false)
-    }
-    return z
+  }
+
+  private func bounded(_ x: Tensor, _ kernel: BinaryKernel, _ bound: Number) throws -> Tensor {
+    try Pointwise.binary(kernel, x, .number(bound, for: x), Self.name, promotes: false, shareable: false)
   }
 
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { derivative(g, s) }
