@@ -44,6 +44,12 @@ struct ClassTargets {
     return x
   }
 
+  /// Whether every place has a class that counts.
+  var areAllCounted: Bool {
+    let elements = UnsafeBufferPointer(start: classes.memory.assumingMemoryBound(to: Int.self), count: classes.numel)
+    return withExtendedLifetime(classes) { !elements.contains(ignored) }
+  }
+
   /// Whether a place has a class that counts.
   var mask: Tensor { classes.ne(ignored) }
 
@@ -78,7 +84,7 @@ struct NllLoss: UnaryOperation {
   static var name: String { "NllLoss" }
   let targets: ClassTargets
   let reduction: LossReduction
-  /// −w for each place, 0 where the class is ignored.
+  /// −w for each place, 0 where the class is ignored; one number where all places count for 1.
   let factors: Tensor
   /// What a sum is divided by.
   let total: Double
@@ -87,11 +93,15 @@ struct NllLoss: UnaryOperation {
   init(_ targets: ClassTargets, _ weight: Tensor?, _ dtype: DType, _ reduction: LossReduction) {
     self.targets = targets
     self.reduction = reduction
-    let factors = noGrad { -(weight.map { targets.read($0.detach()) } ?? targets.mask.to(dtype)) }
+    let isPlain = weight == nil && targets.areAllCounted
+    let factors =
+      isPlain
+      ? Tensor(-1.0, dtype: dtype)
+      : noGrad { -(weight.map { targets.read($0.detach()) } ?? targets.mask.to(dtype)) }
     self.factors = factors
     switch reduction {
     case .none, .sum: total = 1
-    case .mean: total = -noGrad { factors.sum().item().double }
+    case .mean: total = isPlain ? Double(targets.classes.numel) : -noGrad { factors.sum().item().double }
     case .batchMean: total = Double(targets.shape.count > 1 ? targets.shape[0] : 1)
     }
   }
@@ -102,7 +112,9 @@ struct NllLoss: UnaryOperation {
       return reduction == .none ? losses : losses.sum() / total
     }
   }
-  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { ClassPut(targets: targets)(g / total * factors) }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    ClassPut(targets: targets)((g / total * factors).expand(targets.classes.shape))
+  }
 }
 
 extension Tensor {
