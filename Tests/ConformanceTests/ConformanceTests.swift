@@ -20,8 +20,8 @@ struct ConformanceTests {
     }
   }
 
-  /// What holds besides the golden numbers: other strides, no elements, single precision, differences.
-  @Test(arguments: Variation.allCases.filter { $0 != .golden })
+  /// What holds besides the golden numbers: other strides, no elements, single precision, differences, vmap.
+  @Test(arguments: Variation.allCases.filter { $0 != .golden && $0 != .vmapRules })
   func variation(_ variation: Variation) throws {
     for group in try ConformanceKit.Suite(folder: Self.golden, variation: variation).groups {
       for (id, outcome) in group.run() {

@@ -16,6 +16,10 @@ public enum Variation: String, CaseIterable, Sendable {
   case float32
   /// The rules against finite differences, first and second order.
   case gradcheck
+  /// Mapped by `vmap` over a batch of three, compared with a loop.
+  case vmap
+  /// The same, where an operation that has no batching rule and runs as a loop does not count.
+  case vmapRules = "vmap-rules"
 
   /// Whether the golden numbers hold.
   var keepsNumbers: Bool { self == .golden || self == .transposed || self == .stepped }
@@ -32,7 +36,7 @@ public enum Variation: String, CaseIterable, Sendable {
   /// What such an input is made of; without a graph.
   func arranged(_ x: Tensor) -> Tensor {
     switch self {
-    case .golden, .float32, .gradcheck: x
+    case .golden, .float32, .gradcheck, .vmap, .vmapRules: x
     case .transposed: Self.reversed(Self.reversed(x).contiguous())
     case .stepped: Self.spread(x)
     case .expanded: x.ndim == 0 || x.shape[0] == 0 ? x : x.narrow(dim: 0, start: 0, length: 1).expand(x.shape)

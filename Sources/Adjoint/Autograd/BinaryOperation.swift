@@ -13,6 +13,8 @@ protocol BinaryOperation: Operation {
   /// The tangent of z, of those of x and y that there are; the sum of the parts, unless a joint
   /// formula is exact where the parts are infinite.
   func jvp(_ x: Tensor?, _ y: Tensor?, _ s: Saved) -> Tensor?
+  /// The results for all examples, the batch in front, where an operand or an attribute is batched at `level`.
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor
 }
 
 extension BinaryOperation {
@@ -23,10 +25,14 @@ extension BinaryOperation {
     return parts.count == 2 ? parts[0] + parts[1] : parts.first
   }
 
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    level.loop(Self.name, [x, y]) { [self($0[0].unsafelyUnwrapped, $0[1].unsafelyUnwrapped)] }.first ?? .placeholder
+  }
+
   func replay(_ operands: [Tensor]) throws -> [Tensor] { [try forward(operands[0], operands[1])] }
 
   func callAsFunction(_ x: Tensor, _ y: Tensor) -> Tensor {
-    if x.isInterpreted || y.isInterpreted { return interpret(x, y) }
+    if x.isInterpreted || y.isInterpreted || attributes.contains(where: \.isBatched) { return interpret(x, y) }
     let z: Tensor
     do { z = try forward(x, y) } catch { return .failed(error) }
     if Modes.isGradEnabled { recordIfNeeded(z, x, y, raw: false) }
@@ -73,6 +79,7 @@ extension BinaryOperation {
   }
 
   func interpret(_ x: Tensor, _ y: Tensor) -> Tensor {
+    if let level = BatchLevel.highest([x, y] + attributes) { return level.join(batched(x, y, level)) }
     guard let level = Dual.level(x, y) else { return .placeholder }
     let (primalX, tangentX) = Dual.split(x, level)
     let (primalY, tangentY) = Dual.split(y, level)

@@ -23,6 +23,10 @@ enum Dual {
 
   /// The tensor without its tangent at `level` (same graph, same memory, outer levels kept), and that tangent.
   static func split(_ x: Tensor, _ level: Int) -> (Tensor, Tensor?) {
+    if let batch = x.batch {
+      let (primal, tangent) = split(batch.physical, level)
+      return (batch.level.join(primal), tangent.map(batch.level.join))
+    }
     guard x.h.pointee.flags.contains(.dual), let extra = x.body.existingExtra,
       let tangent = extra.tangents[level]
     else { return (x, nil) }
@@ -35,6 +39,7 @@ enum Dual {
 
   /// `x` with `tangent` at `level`.
   static func join(_ x: Tensor, _ tangent: Tensor, _ level: Int) -> Tensor {
+    if let batch = x.batch { return batch.level.join(join(batch.physical, batch.level.front(tangent), level)) }
     let dual = x.sharingGraph()
     var tangents = x.body.existingExtra?.tangents ?? [:]
     tangents[level] = tangent.hasShape(x.shape) ? tangent : tangent.expand(x.shape)

@@ -110,6 +110,7 @@ struct FunctionalCall {
 extension Tensor {
   /// The same values without the graph behind them, tangents included.
   func withoutGraph() -> Tensor {
+    if isBatched { return mapPhysical { $0.withoutGraph() } }
     let other = alias(shape, strides)
     if let tangents = body.existingExtra?.tangents { other.setTangents(tangents.mapValues { $0.withoutGraph() }) }
     return other

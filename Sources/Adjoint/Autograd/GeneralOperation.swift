@@ -7,6 +7,8 @@ protocol GeneralOperation: Operation {
   func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?]
   /// The tangents of the outputs, nil where they have none.
   func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?]
+  /// The outputs for all examples, the batch in front, where an operand or an attribute is batched at `level`.
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor]
 }
 
 /// What a general operation's rules read.
@@ -38,8 +40,12 @@ extension GeneralOperation {
 
   func replay(_ operands: [Tensor]) throws -> [Tensor] { try forward(operands) }
 
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] { level.loop(Self.name, x) { self($0) } }
+
   func callAsFunction(_ x: [Tensor?]) -> [Tensor] {
-    if x.contains(where: { $0?.isInterpreted ?? false }) { return interpret(x) }
+    if x.contains(where: { $0?.isInterpreted ?? false }) || attributes.contains(where: \.isBatched) {
+      return interpret(x)
+    }
     let z: [Tensor]
     do { z = try forward(x) } catch {
       _ = Tensor.failed(error)
@@ -105,6 +111,7 @@ extension GeneralOperation {
   }
 
   private func interpret(_ x: [Tensor?]) -> [Tensor] {
+    if let level = BatchLevel.highest(x + attributes) { return batched(x, level).map(level.join) }
     guard let level = Dual.level(x) else { return [] }
     let split = x.map { $0.map { Dual.split($0, level) } }
     let primals = split.map { $0?.0 }

@@ -8,12 +8,19 @@ extension Tensor {
   /// change and where the dtype can't hold the result.
   func inPlace(_ operation: String, _ result: () -> Tensor) -> Tensor {
     if isPlaceholder { return self }
+    if let batch { return inPlace(operation, batch, result) }
     do {
       try checkInPlace(operation)
       let before = GraphOrder.current
       let z = result()
       if z.isPlaceholder { return z }
       try checkFits(z, operation)
+      if z.isBatched {
+        throw AdjointError(
+          operation,
+          "this \(summary) is the same for all examples of a vmap, and the result differs from one to the other. "
+            + "Use the out-of-place operation, or make the tensor from one that is mapped over")
+      }
       if isTracked(with: z) {
         try checkInPlace(operation, tracked: z.requiresGrad)
         z.source?.keepOldElements(of: self, after: before)
@@ -21,6 +28,17 @@ extension Tensor {
       write(z)
       return self
     } catch { return .failed(error) }
+  }
+
+  /// The same on the elements of all examples.
+  private func inPlace(_ operation: String, _ batch: Batch, _ result: () -> Tensor) -> Tensor {
+    let all = batch.physical.inPlace(operation) {
+      let z = result()
+      if z.isPlaceholder { return z }
+      do { try checkFits(z, operation) } catch { return .failed(error) }
+      return batch.level.front(z)
+    }
+    return all.isPlaceholder ? all : self
   }
 
   private func isTracked(with z: Tensor) -> Bool { Modes.isGradEnabled && (z.requiresGrad || requiresGrad) }

@@ -16,6 +16,8 @@ protocol Operation {
   var operandCount: Int { get }
   /// The number that says which of its kind the operation is, as a power's exponent: for pictures.
   var attribute: Double? { get }
+  /// The tensors among the attributes, such as masks and indices.
+  var attributes: [Tensor] { get }
   /// Hands each operand's gradient, made from the pending gradients of `node`, to the next nodes.
   func pullBack(_ node: NodeRef, _ task: GraphTask)
   /// The same over raw elements, for nodes marked `raw`; takes over `gradient`.
@@ -28,6 +30,7 @@ protocol Operation {
 extension Operation {
   var graphName: String { Self.name + "Backward0" }
   var attribute: Double? { nil }
+  var attributes: [Tensor] { [] }
   func pullBackRaw(_ node: NodeRef, _ gradient: UnsafeMutableRawPointer, _ task: GraphTask) {
     node.fields.pointee.rawGradient = gradient
     pullBack(node, task)

@@ -24,6 +24,11 @@ extension PointwiseBinary {
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { derivativeX(t, s) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { derivativeY(t, s) }
 
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    let operands = level.aligned(level.promoted(x, y))
+    return self(operands[0], operands[1])
+  }
+
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
     try Pointwise.binary(
       Self.kernel, x, y, Self.name, promotes: Self.promotesIntegers, shareable: savesResult, check: check)

@@ -16,13 +16,15 @@ extension PointwiseUnary {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { derivative(g, s) }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { derivative(t, s) }
 
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
+
   func forward(_ x: Tensor) throws -> Tensor {
     try Pointwise.unary(Self.kernel, x, Self.name, promotes: Self.promotesIntegers, shareable: Self.saves.contains(.z))
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
     let flags = x.body.h.pointee.flags
-    guard flags.isDisjoint(with: [.dual, .placeholder, .view]), flags.contains(.contiguous),
+    guard flags.isDisjoint(with: [.dual, .placeholder, .batched, .view]), flags.contains(.contiguous),
       x.dtype.isFloatingPoint
     else { return general(x) }
     let z = Tensor(TensorBody.allocate(like: x.body, shareable: Self.saves.contains(.z)))
@@ -34,6 +36,7 @@ extension PointwiseUnary {
   }
 
   private func general(_ x: Tensor) -> Tensor {
+    if x.isBatched { return interpret(x) }
     if x.isInterpreted, let level = Dual.level(x) {
       let (primal, tangent) = Dual.split(x, level)
       let z = self(primal)

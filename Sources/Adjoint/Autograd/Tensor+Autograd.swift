@@ -4,7 +4,7 @@ extension Tensor {
   /// Whether operations on this tensor are recorded. Setting it makes a leaf; refused for integer
   /// and boolean tensors and for the result of a recorded operation.
   public var requiresGrad: Bool {
-    get { source != nil }
+    get { innermost.source != nil }
     nonmutating set { setRequiresGrad(newValue, "requiresGrad") }
   }
 
@@ -44,11 +44,11 @@ extension Tensor {
   }
 
   /// Whether this tensor was not made by a recorded operation.
-  public var isLeaf: Bool { source?.fields.pointee.flags.contains(.leaf) ?? true }
+  public var isLeaf: Bool { innermost.source?.fields.pointee.flags.contains(.leaf) ?? true }
 
   /// The node that made this tensor; nil for a leaf.
   public var gradFn: Node? {
-    guard let source, !source.fields.pointee.flags.contains(.leaf) else { return nil }
+    guard let source = innermost.source, !source.fields.pointee.flags.contains(.leaf) else { return nil }
     return Node(source)
   }
 
@@ -130,7 +130,7 @@ extension Tensor {
   /// The same values without history: it shares memory and version with this tensor.
   public func detach() -> Tensor {
     if isPlaceholder { return self }
-    return alias(shape, strides)
+    return mapPhysical { $0.alias($0.shape, $0.strides) }
   }
 
   /// The same memory without history and with a version of its own: saved tensors do not notice

@@ -8,6 +8,8 @@ protocol UnaryOperation: Operation {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor
   /// The tangent of z, from the tangent `t` of x.
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor
+  /// The results for all examples, the batch in front, where `x` or an attribute is batched at `level`.
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor
 }
 
 extension UnaryOperation {
@@ -15,11 +17,16 @@ extension UnaryOperation {
   var operandCount: Int { 1 }
   /// A linear operation's tangent is the operation on the tangent.
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { self(t) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { loop(x, level) }
+
+  func loop(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    level.loop(Self.name, [x]) { [self($0[0].unsafelyUnwrapped)] }.first ?? .placeholder
+  }
 
   func replay(_ operands: [Tensor]) throws -> [Tensor] { [try forward(operands[0])] }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
-    if x.isInterpreted { return interpret(x) }
+    if x.isInterpreted || attributes.contains(where: \.isBatched) { return interpret(x) }
     let z: Tensor
     do { z = try forward(x) } catch { return .failed(error) }
     if Modes.isGradEnabled, let source = x.source, z.dtype.isFloatingPoint {
@@ -47,7 +54,8 @@ extension UnaryOperation {
     task.deliver(vjp(g, Saved(node)), to: node.fields.pointee.edge0)
   }
 
-  private func interpret(_ x: Tensor) -> Tensor {
+  func interpret(_ x: Tensor) -> Tensor {
+    if let level = BatchLevel.highest([x] + attributes) { return level.join(batched(x, level)) }
     guard let level = Dual.level(x) else { return .placeholder }
     let (primal, tangent) = Dual.split(x, level)
     let z = self(primal)

@@ -27,6 +27,7 @@ extension ViewOperation {
   }
 
   private func interpretView(_ x: Tensor) -> Tensor {
+    if let level = BatchLevel.highest([x]) { return level.join(batched(x, level)) }
     guard let level = Dual.level(x) else { return .placeholder }
     let (primal, tangent) = Dual.split(x, level)
     let z = self(primal)

@@ -8,6 +8,8 @@ final class ThreadState {
   var dualLevel = 0
   /// All that are open, and the nodes that hold tangents at them.
   var openLevels: [(number: Int, nodes: [NodeExtra])] = []
+  /// The `vmap`s that are under way on this thread, from the outermost to the innermost.
+  var vmaps: [OpenVmap] = []
 
   static var current: ThreadState {
     if let state = adj_thread_state() { return Unmanaged<ThreadState>.fromOpaque(state).takeUnretainedValue() }

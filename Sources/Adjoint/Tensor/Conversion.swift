@@ -5,7 +5,7 @@ import AdjointKernels
 extension Tensor {
   /// The number of a tensor of one element.
   public func item() -> Number {
-    if isPlaceholder { return .real(.nan) }
+    if isPlaceholder || refuseBatched("item") { return .real(.nan) }
     guard numel == 1 else {
       AdjointError(
         "item", "a \(summary) has \(numel) elements: only a tensor of one element can be converted to a number"
@@ -30,7 +30,7 @@ extension Tensor {
   /// The elements in row-major order. Refused for a tensor that requires a gradient, since the
   /// array would silently lose it: detach() first.
   public func array<S: Scalar>(_ type: S.Type = S.self) -> [S] {
-    if isPlaceholder { return [] }
+    if isPlaceholder || refuseBatched("array") { return [] }
     guard !requiresGrad else {
       AdjointError(
         "array",
@@ -60,7 +60,7 @@ extension Tensor {
 
   /// Whether a 0-d (or one-element) tensor is non-zero. Refused for several elements.
   public var isTrue: Bool {
-    if isPlaceholder { return false }
+    if isPlaceholder || refuseBatched("isTrue") { return false }
     guard numel == 1 else {
       AdjointError(
         "isTrue",
@@ -106,4 +106,5 @@ struct ToCopy: UnaryOperation {
   let dtype: DType
   func forward(_ x: Tensor) throws -> Tensor { x.casted(to: dtype) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.to(s.xDType) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
 }

@@ -6,6 +6,7 @@ extension Tensor: CustomStringConvertible {
 
   /// The same with other options.
   public func text(options: PrintOptions? = nil) -> String {
+    if let batch { return "BatchedTensor(level: \(batch.level.number), \(batch.physical.text(options: options)))" }
     var suffixes: [String] = []
     if let gradFn {
       suffixes.append("grad_fn=<\(gradFn.name)>")
@@ -41,7 +42,7 @@ extension Tensor: CustomStringConvertible {
 extension String.StringInterpolation {
   /// A 0-d tensor in a string is its number (`r = 144.0`); any other is its text.
   public mutating func appendInterpolation(_ tensor: Tensor) {
-    if tensor.ndim == 0, let text = try? formatNumber(tensor.printableItem, "") {
+    if tensor.ndim == 0, !tensor.isBatched, let text = try? formatNumber(tensor.printableItem, "") {
       appendLiteral(text)
     } else {
       appendLiteral(tensor.description)

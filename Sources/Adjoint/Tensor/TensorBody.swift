@@ -31,9 +31,11 @@ struct TensorFlags: OptionSet {
   static let dual = TensorFlags(rawValue: 8)
   /// Stands for the result of an operation that failed in a `recovering` scope.
   static let placeholder = TensorFlags(rawValue: 16)
+  /// One example of the tensor that `vmap` maps over.
+  static let batched = TensorFlags(rawValue: 32)
 
   /// What plain recording does not know about: operations on such tensors are interpreted.
-  static let interpreted: TensorFlags = [.dual, .placeholder]
+  static let interpreted: TensorFlags = [.dual, .placeholder, .batched]
 }
 
 /// One reference-counted tensor, in a single allocation up to 256 bytes of elements.
@@ -224,6 +226,8 @@ final class TensorExtra {
   var historyVersion = 0
   /// Tangents of forward mode, by level.
   var tangents: [Int: Tensor] = [:]
+  /// Of a batched tensor: where its elements are.
+  var batch: Batch?
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.

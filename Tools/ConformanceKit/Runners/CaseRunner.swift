@@ -16,6 +16,9 @@ struct CaseRunner {
   }
 
   func run() -> Outcome {
+    if variation == .vmap || variation == .vmapRules {
+      return VmapRunner(call: call, tolerance: tolerance, needsRules: variation == .vmapRules).run()
+    }
     if !variation.keepsNumbers { return VariationRunner(call: call, tolerance: tolerance, variation: variation).run() }
     // Draws fill memory in its order, so that other strides give other numbers.
     if variation != .golden && golden.seed != nil { return .unsupported("random operations") }

@@ -11,7 +11,7 @@ struct VariationRunner {
     if call.golden.seed != nil { return .unsupported("random operations") }
     return Outcome.of {
       switch variation {
-      case .golden, .transposed, .stepped: return
+      case .golden, .transposed, .stepped, .vmap, .vmapRules: return
       case .expanded, .empty:
         try agree(attempt { variation.arranged($0).contiguous() }, attempt(variation.arranged), tolerance)
       case .float32:

@@ -26,4 +26,9 @@ struct Mean: UnaryOperation {
     let count = (dims ?? Array(shape.indices)).map { shape[$0] }.product
     return (Reduction.restore(g, dims, keepDim) / count).expand(shape)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    if x.ndim == 0 { return Mean(dims: [], keepDim: false, dtype: dtype)(level.front(x)) }
+    let kept = (dims ?? Array(0..<x.ndim)).map { $0 + 1 }
+    return Mean(dims: kept, keepDim: keepDim, dtype: dtype)(level.front(x))
+  }
 }

@@ -17,6 +17,11 @@ struct Sum: UnaryOperation {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
     Reduction.restore(g, dims, keepDim).expand(s.xShape)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    if x.ndim == 0 { return Sum(dims: [], keepDim: false, dtype: dtype)(level.front(x)) }
+    let kept = (dims ?? Array(0..<x.ndim)).map { $0 + 1 }
+    return Sum(dims: kept, keepDim: keepDim, dtype: dtype)(level.front(x))
+  }
 }
 
 extension Tensor {

@@ -15,6 +15,10 @@ struct Diagonal: ViewOperation {
     )
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { DiagonalAdjoint(diagonal: self, shape: s.xShape)(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { lifted(level.front(x)) }
+
+  /// The same with the batch in front.
+  fileprivate var lifted: Diagonal { Diagonal(offset: offset, dim1: dim1 + 1, dim2: dim2 + 1) }
 }
 
 /// z = zeros of a shape with x on a diagonal.
@@ -29,6 +33,9 @@ struct DiagonalAdjoint: UnaryOperation {
     return z
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { diagonal(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    DiagonalAdjoint(diagonal: diagonal.lifted, shape: [level.size] + shape)(level.front(x))
+  }
 }
 
 extension Tensor {

@@ -6,6 +6,9 @@ struct Flip: UnaryOperation {
   let dims: [Int]
   func forward(_ x: Tensor) throws -> Tensor { x.reversed(along: dims).copied() }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { self(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    x.ndim == 0 ? level.front(x) : Flip(dims: dims.map { $0 + 1 })(level.front(x))
+  }
 }
 
 /// z = x, turned by k right angles from one dimension towards another.
@@ -24,6 +27,7 @@ struct Rot90: UnaryOperation {
     return turned.alias(sizes, strides)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Rot90(k: (4 - k) % 4, from: from, to: to)(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { Rot90(k: k, from: from + 1, to: to + 1)(level.front(x)) }
 }
 
 extension Tensor {

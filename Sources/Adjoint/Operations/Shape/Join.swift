@@ -38,6 +38,12 @@ struct Cat: GeneralOperation {
   }
 
   static func isPassedOver(_ x: Tensor) -> Bool { x.ndim == 1 && x.numel == 0 }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    // With the batch in front an empty vector would no longer be passed over.
+    let kept = x.indices.filter { x[$0].map(Cat.isPassedOver) == false }
+    if kept.isEmpty { return [level.front(x[0].unsafelyUnwrapped)] }
+    return Cat(dim: dim + 1, sizes: kept.map { sizes[$0] })(kept.map { x[$0].map(level.front) })
+  }
 }
 
 /// z = the operands, of one shape, along a new dimension.
@@ -64,6 +70,7 @@ struct Stack: GeneralOperation {
     guard let known = t.compactMap({ $0 }).first else { return [nil] }
     return self(t.indices.map { t[$0] ?? .zeros(known.shape, dtype: known.dtype) })
   }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] { Stack(dim: dim + 1)(x.map { $0.map(level.front) }) }
 }
 
 /// The slices along a dimension: `unbind` and the parts of `split`, all views of x.
@@ -106,6 +113,9 @@ struct Split: GeneralOperation {
   func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
     guard let t = t[0] else { return sizes.map { _ in nil } }
     return self([t])
+  }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    Split(dim: dim + 1, sizes: sizes, removesDim: removesDim, variant: variant)(x.map { $0.map(level.front) })
   }
 }
 

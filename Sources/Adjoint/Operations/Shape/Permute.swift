@@ -12,6 +12,9 @@ struct Permute: ViewOperation {
     for (to, from) in order.enumerated() { inverse[from] = to }
     return Permute(order: inverse)(g)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    Permute(order: [0] + order.map { $0 + 1 })(level.front(x))
+  }
 }
 
 /// z = x with two dimensions exchanged.
@@ -30,6 +33,9 @@ struct Transpose: ViewOperation {
     return (sizes, strides, 0)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { self(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    x.ndim == 0 ? level.front(x) : Transpose(a: a + 1, b: b + 1, isMatrix: isMatrix)(level.front(x))
+  }
 }
 
 extension Tensor {

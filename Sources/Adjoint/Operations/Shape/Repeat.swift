@@ -34,6 +34,10 @@ struct Repeat: UnaryOperation {
     let cut = g.reshape(split(padded(s.xShape)))
     return (copies.isEmpty ? cut : cut.sum(dim: copies)).reshape(s.xShape)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let missing = Array(repeating: 1, count: max(0, counts.count - x.ndim))
+    return Repeat(counts: [1] + counts)(level.front(x).view([level.size] + missing + x.shape))
+  }
 }
 
 extension Tensor {

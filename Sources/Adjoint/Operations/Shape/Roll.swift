@@ -28,6 +28,9 @@ struct Roll: UnaryOperation {
     let shape = s.xShape
     return Roll(shifts: Dictionary(uniqueKeysWithValues: shifts.map { ($0, (shape[$0] - $1) % max(shape[$0], 1)) }))(g)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    Roll(shifts: Dictionary(uniqueKeysWithValues: shifts.map { ($0 + 1, $1) }))(level.front(x))
+  }
 }
 
 extension Tensor {

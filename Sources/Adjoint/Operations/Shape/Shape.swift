@@ -16,6 +16,7 @@ struct View: ViewOperation {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.reshape(s.xShape) }
   // The tangent may lie in memory otherwise than x.
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { t.reshape(shape) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { View(shape: [level.size] + shape)(level.front(x)) }
 }
 
 /// A copy with history.
@@ -23,6 +24,7 @@ struct Clone: UnaryOperation {
   static var name: String { "Clone" }
   func forward(_ x: Tensor) throws -> Tensor { x.copied() }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
 }
 
 /// z = x with a dimension of size 1 put in.
@@ -38,6 +40,7 @@ struct Unsqueeze: ViewOperation {
     return (sizes, strides, 0)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.squeeze(dim: dim) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { Unsqueeze(dim: dim + 1)(level.front(x)) }
 }
 
 extension Tensor {

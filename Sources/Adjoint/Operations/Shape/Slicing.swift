@@ -14,6 +14,7 @@ struct Select: ViewOperation {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
     SliceAdjoint(dim: dim, start: index, step: 1, shape: s.xShape)(g.unsqueeze(dim))
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { Select(dim: dim + 1, index: index)(level.front(x)) }
 }
 
 /// z = x at start, start + step, … of a dimension.
@@ -31,6 +32,9 @@ struct Slice: ViewOperation {
     return (sizes, strides, offset)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { SliceAdjoint(dim: dim, start: start, step: step, shape: s.xShape)(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    Slice(dim: dim + 1, start: start, length: length, step: step)(level.front(x))
+  }
 }
 
 /// The adjoint of a slice: g in its place, zeros elsewhere.
@@ -50,6 +54,9 @@ struct SliceAdjoint: UnaryOperation {
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
     Slice(dim: dim, start: start, length: s.xShape[dim], step: step)(g)
+  }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    SliceAdjoint(dim: dim + 1, start: start, step: step, shape: [level.size] + shape)(level.front(x))
   }
 }
 

@@ -10,6 +10,9 @@ struct Squeeze: ViewOperation {
     return (kept.map { sizes[$0] }, kept.map { strides[$0] }, 0)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.reshape(s.xShape) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    x.ndim == 0 ? level.front(x) : Squeeze(dims: dims.map { $0 + 1 }, variant: variant)(level.front(x))
+  }
 }
 
 extension Tensor {

@@ -22,6 +22,12 @@ struct Expand: ViewOperation {
     return (target, broadcastStrides(sizes, strides, to: target), 0)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.sum(toSize: s.xShape) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let physical = level.front(x)
+    let missing = Array(repeating: 1, count: max(0, shape.count - x.ndim))
+    return Expand(shape: [level.size] + shape)(
+      missing.isEmpty ? physical : physical.view([level.size] + missing + x.shape))
+  }
 }
 
 /// z[i…] = memory[offset + Σ i·stride].
@@ -43,6 +49,12 @@ struct AsStrided: ViewOperation {
   }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
     AsStrided(sizes: sizes, strides: strides, offset: offset)(layout?.memory(t) ?? t.contiguous())
+  }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let physical = level.front(x)
+    // The memory of a tensor that is not batched, or is not row-major, is not that of its examples.
+    guard level.peel(x) != nil, layout == nil else { return loop(x, level) }
+    return AsStrided(sizes: [level.size] + sizes, strides: [physical.strides[0]] + strides, offset: offset)(physical)
   }
 }
 

@@ -25,6 +25,7 @@ struct Triangle: UnaryOperation {
     return z
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { self(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
 }
 
 extension Tensor {

@@ -15,6 +15,10 @@ struct Unfold: ViewOperation {
     return (sizes, strides, 0)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { UnfoldAdjoint(unfold: self, shape: s.xShape)(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let physical = level.front(x)
+    return Unfold(dim: dim + 1, size: size, step: step)(x.ndim == 0 ? physical.unsqueeze(1) : physical)
+  }
 }
 
 /// z = zeros of a shape, to which every window's elements are added where they were read.
@@ -33,6 +37,13 @@ struct UnfoldAdjoint: UnaryOperation {
     return z
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { unfold(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let lifted = UnfoldAdjoint(
+      unfold: Unfold(dim: unfold.dim + 1, size: unfold.size, step: unfold.step),
+      shape: [level.size] + (shape.isEmpty ? [1] : shape))
+    let z = lifted(shape.isEmpty ? level.front(x).view([level.size, 1] + x.shape) : level.front(x))
+    return shape.isEmpty ? z.squeeze(dim: 1) : z
+  }
 }
 
 extension Tensor {
