@@ -136,7 +136,7 @@ extension Tensor {
 }
 
 /// z = y in the dtype of x, whose own elements are forgotten.
-struct Copy: BinaryOperation {
+struct Copy: BinaryOperation, Elementwise {
   static var name: String { "Copy" }
   var graphName: String { "CopyBackwards" }
   static var savesForX: Saves { [] }
@@ -149,7 +149,7 @@ struct Copy: BinaryOperation {
 }
 
 /// z = value everywhere: x only lends its shape, so its gradient is 0.
-struct Fill: UnaryOperation {
+struct Fill: UnaryOperation, Elementwise {
   static var name: String { "Fill" }
   let value: Number
   var graphName = "FillBackward2"

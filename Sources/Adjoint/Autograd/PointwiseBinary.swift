@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// z[i] = f(x[i], y[i]), broadcasting.
-protocol PointwiseBinary: BinaryOperation {
+protocol PointwiseBinary: BinaryOperation, Elementwise {
   static var kernel: BinaryKernel { get }
   static var kernelRuleX: KernelRule { get }
   static var kernelRuleY: KernelRule { get }
@@ -23,11 +23,6 @@ extension PointwiseBinary {
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { derivativeY(g, s) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { derivativeX(t, s) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { derivativeY(t, s) }
-
-  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
-    let operands = level.aligned(level.promoted(x, y))
-    return self(operands[0], operands[1])
-  }
 
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
     try Pointwise.binary(

@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// z[i] = f(x[i]).
-protocol PointwiseUnary: UnaryOperation {
+protocol PointwiseUnary: UnaryOperation, Elementwise {
   static var kernel: UnaryKernel { get }
   static var kernelRule: KernelRule { get }
   /// Integers and booleans become the default floating dtype first, as for `exp`.
@@ -15,8 +15,6 @@ extension PointwiseUnary {
   static var promotesIntegers: Bool { true }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { derivative(g, s) }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { derivative(t, s) }
-
-  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
 
   func forward(_ x: Tensor) throws -> Tensor {
     try Pointwise.unary(Self.kernel, x, Self.name, promotes: Self.promotesIntegers, shareable: Self.saves.contains(.z))

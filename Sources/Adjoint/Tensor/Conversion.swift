@@ -101,10 +101,9 @@ extension Tensor {
 }
 
 /// z = x, as another dtype.
-struct ToCopy: UnaryOperation {
+struct ToCopy: UnaryOperation, Elementwise {
   static var name: String { "ToCopy" }
   let dtype: DType
   func forward(_ x: Tensor) throws -> Tensor { x.casted(to: dtype) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g.to(s.xDType) }
-  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
 }

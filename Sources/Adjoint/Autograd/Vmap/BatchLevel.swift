@@ -64,26 +64,6 @@ struct BatchLevel {
     return example
   }
 
-  /// The operands for an operation that broadcasts: with the batch in front and as many dimensions behind it as the
-  /// operand with the most, or as they are where they are not batched.
-  func aligned(_ operands: [Tensor]) -> [Tensor] {
-    let rank = operands.reduce(0) { max($0, $1.ndim) }
-    return operands.map { x in
-      guard let physical = peel(x) else { return x }
-      let missing = rank - x.ndim
-      if missing == 0 { return physical }
-      return physical.view([size] + Array(repeating: 1, count: missing) + x.shape)
-    }
-  }
-
-  /// Two operands in their common dtype where the batch would change what it is: a 0-d tensor does not count as much as
-  /// one with dimensions, and each example decides.
-  func promoted(_ x: Tensor, _ y: Tensor) -> [Tensor] {
-    guard x.dtype != y.dtype, x.ndim == 0 || y.ndim == 0 else { return [x, y] }
-    let common = DType.promote(x, y)
-    return [x.to(common), y.to(common)]
-  }
-
   /// Runs `body` for one example after the other, where there is no rule that does it for all at once.
   func loop(_ name: String, _ operands: [Tensor?], _ body: ([Tensor?]) -> [Tensor]) -> [Tensor] {
     BatchLoops.note(name)

@@ -24,6 +24,9 @@ struct ConstantPad: UnaryOperation {
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { ConstantPad(before: before, after: after, value: .int(0))(t) }
 
   private var adjoint: ConstantPad { ConstantPad(before: before.map(-), after: after.map(-), value: .int(0)) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    ConstantPad(before: [0] + before, after: [0] + after, value: value)(level.front(x))
+  }
 }
 
 /// What stands in the places that padding adds.

@@ -1,5 +1,5 @@
 /// Channels to places: z[…, c, h·r + i, w·r + j] = x[…, c·r² + i·r + j, h, w]; or back.
-struct PixelShuffle: UnaryOperation {
+struct PixelShuffle: UnaryOperation, Stackable {
   static var name: String { "PixelShuffle" }
   let factor: Int
   let isInverse: Bool

@@ -134,7 +134,7 @@ extension Tensor {
 }
 
 /// Draws are tracked, as PyTorch's are, and their gradient is 0.
-private struct BernoulliDraw: UnaryOperation {
+private struct BernoulliDraw: UnaryOperation, Elementwise {
   static var name: String { "Bernoulli" }
   let generator: Generator
   func forward(_ p: Tensor) throws -> Tensor {

@@ -3,7 +3,7 @@ import AdjointKernels
 // A product or a quotient, scaled and added, in one pass.
 
 /// z = x + k·y·w.
-private struct Addcmul: GeneralOperation {
+private struct Addcmul: GeneralOperation, Elementwise {
   static var name: String { "Addcmul" }
   let value: Number
 
@@ -25,7 +25,7 @@ private struct Addcmul: GeneralOperation {
 }
 
 /// z = x + k·y/w.
-private struct Addcdiv: GeneralOperation {
+private struct Addcdiv: GeneralOperation, Elementwise {
   static var name: String { "Addcdiv" }
   let value: Number
 

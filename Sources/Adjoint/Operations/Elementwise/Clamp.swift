@@ -3,7 +3,7 @@ import AdjointKernels
 // x kept within bounds.
 
 /// z = x kept within numbers; dz = 1 strictly inside, 0 at the bounds, outside and at NaN.
-struct Clamp: UnaryOperation {
+struct Clamp: UnaryOperation, Elementwise {
   static var name: String { "Clamp" }
   static var saves: Saves { .x }
   let low: Number?
@@ -38,7 +38,7 @@ struct Clamp: UnaryOperation {
 }
 
 /// z = x kept within tensors. What decides gets the derivative; where x is at one of two bounds, each gets half.
-private struct ClampBetween: GeneralOperation {
+private struct ClampBetween: GeneralOperation, Elementwise {
   static var name: String { "Clamp" }
 
   func forward(_ x: [Tensor?]) throws -> [Tensor] {

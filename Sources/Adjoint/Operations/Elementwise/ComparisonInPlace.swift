@@ -1,7 +1,7 @@
 // Comparisons and logic in place: 1 and 0 in the tensor's own dtype.
 
 /// z = the values, whatever x was: its gradient is 0.
-private struct Verdict: UnaryOperation {
+private struct Verdict: UnaryOperation, Elementwise {
   static var name: String { "Eq" }
   let graphName: String
   let values: Tensor

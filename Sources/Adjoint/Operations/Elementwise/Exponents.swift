@@ -3,7 +3,7 @@ import AdjointKernels
 // Floating-point numbers taken apart: mantissa and exponent, and the next number.
 
 /// x = mantissa·2^exponent; the mantissa's derivative is 2^−exponent.
-private struct Frexp: GeneralOperation {
+private struct Frexp: GeneralOperation, Elementwise {
   static var name: String { "Frexp" }
 
   func forward(_ x: [Tensor?]) throws -> [Tensor] {
@@ -27,7 +27,7 @@ private struct Frexp: GeneralOperation {
 }
 
 /// z = x·2ʸ; dz = (2ʸ, z·ln 2).
-private struct Ldexp: BinaryOperation {
+private struct Ldexp: BinaryOperation, Elementwise {
   static var name: String { "Ldexp" }
   static var savesForX: Saves { [.y] }
   static var savesForY: Saves { [.x, .y] }

@@ -19,6 +19,10 @@ private struct FillByTensor: BinaryOperation {
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g.sum() }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { t.to(s.x.dtype).expand(s.x.shape) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    // x only lends its shape.
+    level.front((Tensor.zerosLike(x) + y).to(x.dtype))
+  }
 }
 
 extension Tensor {

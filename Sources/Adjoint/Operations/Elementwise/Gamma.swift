@@ -19,7 +19,7 @@ private struct Digamma: PointwiseUnary {
 }
 
 /// z = ψ⁽ⁿ⁾(x), for n > 1 as (−1)ⁿ⁺¹·n!·ζ(n + 1, x); dz = ψ⁽ⁿ⁺¹⁾(x).
-private struct Polygamma: UnaryOperation {
+private struct Polygamma: UnaryOperation, Elementwise {
   static var name: String { "Polygamma" }
   static var saves: Saves { .x }
   let n: Int
@@ -47,7 +47,7 @@ private struct Polygamma: UnaryOperation {
 }
 
 /// z = ln Γₚ(x) = p(p − 1)/4 · ln π + Σ ln Γ(x − i/2) over i < p; dz = Σ ψ(x − i/2).
-private struct Mvlgamma: UnaryOperation {
+private struct Mvlgamma: UnaryOperation, Elementwise {
   static var name: String { "Mvlgamma" }
   static var saves: Saves { .x }
   let p: Int

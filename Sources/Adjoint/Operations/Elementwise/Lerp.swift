@@ -3,7 +3,7 @@ import AdjointKernels
 // Linear interpolation.
 
 /// z = x + w·(y − x) for a number w.
-private struct LerpByNumber: BinaryOperation {
+private struct LerpByNumber: BinaryOperation, Elementwise {
   static var name: String { "Lerp" }
   static var savesForX: Saves { [] }
   static var savesForY: Saves { [] }
@@ -19,7 +19,7 @@ private struct LerpByNumber: BinaryOperation {
 }
 
 /// z = x + w·(y − x) for a tensor w.
-private struct Lerp: GeneralOperation {
+private struct Lerp: GeneralOperation, Elementwise {
   static var name: String { "Lerp" }
   var graphName: String { "LerpBackward1" }
 

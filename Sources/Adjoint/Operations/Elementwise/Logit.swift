@@ -4,7 +4,7 @@ import AdjointKernels
 
 /// z = ln(x/(1 − x)), x first kept within [ε, 1 − ε] if there is an ε; dz = 1/(x(1 − x)), beyond the bounds 0, and
 /// without an ε NaN outside [0, 1].
-private struct Logit: UnaryOperation {
+private struct Logit: UnaryOperation, Elementwise {
   static var name: String { "Logit" }
   static var saves: Saves { .x }
   let epsilon: Double?

@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// z = x with NaN and the infinities replaced; dz = 0 there, 1 elsewhere. Whole numbers stay as they are.
-private struct NanToNum: UnaryOperation {
+private struct NanToNum: UnaryOperation, Elementwise {
   static var name: String { "NanToNum" }
   static var saves: Saves { .x }
   let nan: Double

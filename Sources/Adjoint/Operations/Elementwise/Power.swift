@@ -7,7 +7,7 @@ precedencegroup ExponentiationPrecedence {
 infix operator ** : ExponentiationPrecedence
 
 /// z = xᵖ for a number p; dz = p·xᵖ⁻¹, and 0 for p = 0 even at x = 0.
-struct PowerOfNumber: UnaryOperation {
+struct PowerOfNumber: UnaryOperation, Elementwise {
   static var name: String { "Pow" }
   static var saves: Saves { .x }
   let exponent: Number

@@ -35,7 +35,7 @@ private struct Round: StepFunction {
 }
 
 /// z = x to the nearest multiple of 10^−decimals.
-private struct RoundToDecimals: UnaryOperation {
+private struct RoundToDecimals: UnaryOperation, Elementwise {
   static var name: String { "Round" }
   var graphName: String { "RoundBackward1" }
   let decimals: Int

@@ -3,7 +3,7 @@ import AdjointKernels
 // Addition and subtraction with a factor, and the operators as methods.
 
 /// z = x + α·y in one pass, broadcasting.
-private struct AddScaled: BinaryOperation {
+private struct AddScaled: BinaryOperation, Elementwise {
   static var name: String { "Add" }
   static var savesForX: Saves { [] }
   static var savesForY: Saves { [] }

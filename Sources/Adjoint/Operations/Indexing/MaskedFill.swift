@@ -31,6 +31,10 @@ struct MaskedFill: BinaryOperation {
     }
     return shape
   }
+  var attributes: [Tensor] { [mask] }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    level.front(Where(condition: mask)(y.to(x.dtype), x))
+  }
 }
 
 extension Tensor {

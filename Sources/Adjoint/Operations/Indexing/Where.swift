@@ -34,6 +34,11 @@ struct Where: BinaryOperation {
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(.zeros([], dtype: g.dtype), g) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, .zeros([], dtype: t.dtype)) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(.zeros([], dtype: t.dtype), t) }
+  var attributes: [Tensor] { [condition] }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    let operands = level.aligned([condition] + level.promoted([x, y]))
+    return Where(condition: operands[0])(operands[1], operands[2])
+  }
 }
 
 extension Tensor {

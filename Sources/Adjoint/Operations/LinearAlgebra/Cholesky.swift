@@ -2,7 +2,7 @@ import AdjointKernels
 
 /// A = L·Lᵀ, or Uᵀ·U. With φ, which keeps the lower triangle and half of the diagonal: dL = L·φ(L⁻¹·dA·L⁻ᵀ), and gA is
 /// the symmetric part of L⁻ᵀ·φ(Lᵀ·gL)·L⁻¹ (Murray 2016).
-struct Cholesky: UnaryOperation {
+struct Cholesky: UnaryOperation, Stackable {
   static var name: String { "LinalgCholeskyEx" }
   static var saves: Saves { .z }
   let upper: Bool

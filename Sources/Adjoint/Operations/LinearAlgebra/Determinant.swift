@@ -1,5 +1,5 @@
 /// z = det A; ∂z/∂A = the cofactors, det A·A⁻ᵀ where A is far from singular.
-struct Det: UnaryOperation {
+struct Det: UnaryOperation, Stackable {
   static var name: String { "LinalgDet" }
   static var saves: Saves { [.x, .z] }
 
@@ -44,7 +44,7 @@ struct Det: UnaryOperation {
 }
 
 /// sign det A and ln |det A|; the gradient of the latter is A⁻ᵀ.
-struct Slogdet: GeneralOperation {
+struct Slogdet: GeneralOperation, Stackable {
   static var name: String { "LinalgSlogdet" }
 
   func forward(_ x: [Tensor?]) throws -> [Tensor] {

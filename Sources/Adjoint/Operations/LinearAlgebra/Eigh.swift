@@ -9,7 +9,7 @@ public enum Triangular: String, Sendable {
 /// A = V·diag(w)·Vᵀ. With D = Vᵀ·dA·V: dw = its diagonal, dV = V·(D/E) where Eᵢⱼ = wⱼ − wᵢ (Giles 2008).
 ///
 /// Equal eigenvalues have no derivatives of vectors; a vector's sign is arbitrary, and so is what depends on it.
-struct Eigh: GeneralOperation {
+struct Eigh: GeneralOperation, Stackable {
   static var name: String { "LinalgEigh" }
   let triangle: Triangular
   let hasVectors: Bool

@@ -1,5 +1,5 @@
 /// Z = A⁻¹; dZ = −Z·dA·Z.
-struct Inverse: UnaryOperation {
+struct Inverse: UnaryOperation, Stackable {
   static var name: String { "LinalgInvEx" }
   static var saves: Saves { .z }
   /// Whether singular matrices are refused; otherwise their inverse is not finite.

@@ -9,7 +9,7 @@ public enum LeastSquaresDriver: String, Sendable {
 }
 
 /// X = A⁺·B, and for an overdetermined A of full rank r = Σ (A·X − B)² by columns; gB = A⁺ᵀ·gX, gA by the derivative of A⁺.
-struct LeastSquares: GeneralOperation {
+struct LeastSquares: GeneralOperation, Stackable {
   static var name: String { "LinalgLstsq" }
   let rcond: Double?
   let driver: LeastSquaresDriver

@@ -15,7 +15,7 @@ public enum QRMode: String, Sendable {
 /// For m ≥ n, with X = Qᵀ·dA·R⁻¹ and the skew Ω of X's lower triangle: dQ = Q·Ω + (1 − Q·Qᵀ)·dA·R⁻¹ and
 /// dR = (X − Ω)·R; gA = (gQ + Q·s(gR·Rᵀ − Qᵀ·gQ))·R⁻ᵀ where s mirrors the upper triangle below the diagonal. Of a wide A
 /// the first m columns decide, and R₂ = Qᵀ·A₂.
-struct QR: GeneralOperation {
+struct QR: GeneralOperation, Stackable {
   static var name: String { "LinalgQr" }
   let mode: QRMode
 

@@ -6,7 +6,7 @@ import AdjointKernels
 /// dV = V·((S·D + Dᵀ·S)/E), to which come, where A is not square, the parts of dA·V/S and dAᵀ·U/S that are orthogonal
 /// to U and V. The further columns of full matrices count as constants, since nothing tells them apart. Equal values
 /// have no derivatives of vectors; a pair's sign is arbitrary, and so is what depends on it.
-struct SVD: GeneralOperation {
+struct SVD: GeneralOperation, Stackable {
   static var name: String { "LinalgSvd" }
   let fullMatrices: Bool
   let hasVectors: Bool

@@ -1,5 +1,5 @@
 /// X = A⁻¹·B, with A's factors for the way back; gB = A⁻ᵀ·gX, gA = −gB·Xᵀ, dX = A⁻¹·(dB − dA·X).
-struct Solve: GeneralOperation {
+struct Solve: GeneralOperation, Stackable {
   static var name: String { "LinalgSolveEx" }
 
   func forward(_ x: [Tensor?]) throws -> [Tensor] {

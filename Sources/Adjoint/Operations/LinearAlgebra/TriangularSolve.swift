@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// X = A⁻¹·B, or B·A⁻¹, for a triangle A; gB = A⁻ᵀ·gX, gA = the triangle of −gB·Xᵀ.
-struct TriangularSolve: BinaryOperation {
+struct TriangularSolve: BinaryOperation, Stackable {
   static var name: String { "LinalgSolveTriangular" }
   static var savesForX: Saves { [.x, .z] }
   static var savesForY: Saves { .x }

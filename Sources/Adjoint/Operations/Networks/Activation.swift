@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// z[i] = f(x[i]) with numbers besides x: slopes, bounds, thresholds.
-protocol Activation: UnaryOperation {
+protocol Activation: UnaryOperation, Elementwise {
   static var kernel: adj_activation_op { get }
   /// Makes the gradient of x from that of z and x.
   static var pullback: adj_activation_pair_op { get }

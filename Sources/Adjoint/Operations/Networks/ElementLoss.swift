@@ -6,9 +6,9 @@ protocol ElementLoss: BinaryOperation {
   static var kernel: adj_activation_pair_op { get }
   static var slopeKernel: adj_activation_pair_op { get }
   var parameter: Double { get }
-  var reduction: LossReduction { get }
+  var reduction: LossReduction { get set }
   /// What the losses are multiplied by, broadcasting.
-  var weight: Tensor? { get }
+  var weight: Tensor? { get set }
   /// Whether ℓ depends on x − y alone: then ∂ℓ/∂y = −∂ℓ/∂x.
   static var isOfDifference: Bool { get }
   /// ∂ℓ/∂x and ∂ℓ/∂y.
@@ -23,9 +23,25 @@ extension ElementLoss {
   static var savesForY: Saves { [.x, .y] }
   var parameter: Double { 0 }
   static var isOfDifference: Bool { true }
-  var weight: Tensor? { nil }
+  var weight: Tensor? {
+    get { nil }
+    set {}
+  }
+  var attributes: [Tensor] { weight.map { [$0] } ?? [] }
   func check(_ x: Tensor, _ y: Tensor) throws {}
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -slopeX(x, y) }
+
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    var plain = self
+    plain.reduction = .none
+    plain.weight = nil
+    if reduction == .none && weight == nil {
+      let operands = level.aligned(level.promoted([x, y]))
+      return plain(operands[0], operands[1])
+    }
+    let losses = plain(x, y)
+    return level.front(reduction(weight.map { losses * $0.detach() } ?? losses))
+  }
 
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
     let operation = Self.name.operationName

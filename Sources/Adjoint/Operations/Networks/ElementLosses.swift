@@ -5,7 +5,7 @@ struct MseLoss: ElementLoss {
   static var name: String { "MseLoss" }
   static var kernel: adj_activation_pair_op { ADJ_PAIR_mse }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_mse_slope }
-  let reduction: LossReduction
+  var reduction: LossReduction
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { (x - y) * 2 }
 }
 
@@ -15,7 +15,7 @@ struct SmoothL1Loss: ElementLoss {
   static var kernel: adj_activation_pair_op { ADJ_PAIR_smooth_l1 }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_smooth_l1_slope }
   let parameter: Double
-  let reduction: LossReduction
+  var reduction: LossReduction
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { ((x - y) / parameter).hardtanh() }
 }
 
@@ -25,7 +25,7 @@ struct HuberLoss: ElementLoss {
   static var kernel: adj_activation_pair_op { ADJ_PAIR_huber }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_huber_slope }
   let parameter: Double
-  let reduction: LossReduction
+  var reduction: LossReduction
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { (x - y).hardtanh(minVal: -parameter, maxVal: parameter) }
 }
 
@@ -35,7 +35,7 @@ struct SoftMarginLoss: ElementLoss {
   static var kernel: adj_activation_pair_op { ADJ_PAIR_soft_margin }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_soft_margin_slope }
   static var isOfDifference: Bool { false }
-  let reduction: LossReduction
+  var reduction: LossReduction
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { -y * (-y * x).sigmoid() }
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -x * (-y * x).sigmoid() }
 }
@@ -47,8 +47,8 @@ struct BinaryCrossEntropy: ElementLoss {
   static var kernel: adj_activation_pair_op { ADJ_PAIR_bce }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_bce_slope }
   static var isOfDifference: Bool { false }
-  let reduction: LossReduction
-  let weight: Tensor?
+  var reduction: LossReduction
+  var weight: Tensor?
   func check(_ x: Tensor, _ y: Tensor) throws {
     try LossOperands.checkProbabilities("binaryCrossEntropy", "x", x)
     try LossOperands.checkProbabilities("binaryCrossEntropy", "the target", y)
@@ -63,8 +63,8 @@ struct BinaryCrossEntropyWithLogits: ElementLoss {
   static var kernel: adj_activation_pair_op { ADJ_PAIR_bce_with_logits }
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_bce_with_logits_slope }
   static var isOfDifference: Bool { false }
-  let reduction: LossReduction
-  let weight: Tensor?
+  var reduction: LossReduction
+  var weight: Tensor?
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { x.sigmoid() - y }
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -x }
 }

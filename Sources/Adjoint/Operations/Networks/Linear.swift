@@ -29,6 +29,10 @@ struct Affine: GeneralOperation {
     guard let first = parts.first else { return [nil] }
     return [parts.dropFirst().reduce(first) { $0 + $1 }.expand([s.x(0).shape[0], s.x(1).shape[0]])]
   }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    guard let input = x[0], let weight = x[1], let bias = x[2] else { return [] }
+    return [level.front(input.mm(weight.t()) + bias)]
+  }
 }
 
 extension Tensor {

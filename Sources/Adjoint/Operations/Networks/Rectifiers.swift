@@ -57,7 +57,7 @@ struct Threshold: Activation {
 }
 
 /// z = x above 0, w·x at and below; dz/dw = x there.
-struct Prelu: BinaryOperation {
+struct Prelu: BinaryOperation, Elementwise {
   static var name: String { "PreluKernel" }
   static var savesForX: Saves { [.x, .y] }
   static var savesForY: Saves { .x }

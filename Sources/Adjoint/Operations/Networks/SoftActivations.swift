@@ -68,6 +68,7 @@ struct Glu: UnaryOperation {
     let half = x.shape[dim] / 2
     return (x.narrow(dim: dim, start: 0, length: half), x.narrow(dim: dim, start: half, length: half))
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { Glu(dim: dim + 1)(level.front(x)) }
 }
 
 extension Tensor {

@@ -16,6 +16,7 @@ struct Softmax: UnaryOperation {
     let weighted = g * s.z
     return weighted - s.z * weighted.sum(dim: dim, keepDim: true)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { level.along(dim, x) { Softmax(dim: $1)($0) } }
 }
 
 /// zᵢ = xᵢ − ln Σ e^xⱼ along a dimension; gx = g − e^z·Σ g.
@@ -31,6 +32,7 @@ struct LogSoftmax: UnaryOperation {
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
     t - (t * s.z.exp()).sum(dim: dim, keepDim: true)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { level.along(dim, x) { LogSoftmax(dim: $1)($0) } }
 }
 
 /// Kernels that work along one dimension.

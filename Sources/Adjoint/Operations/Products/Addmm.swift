@@ -136,6 +136,14 @@ struct AddProduct: GeneralOperation {
     case .baddbmm: x.bmm(y)
     }
   }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    let (c, x, y) = (x[0].unsafelyUnwrapped, x[1].unsafelyUnwrapped, x[2].unsafelyUnwrapped)
+    guard let dtype = try? commonDType(c, x, y), dtype.isFloatingPoint else {
+      return level.loop(Self.name, [c, x, y]) { self($0) }
+    }
+    let term = times(alpha, product(x.to(dtype), y.to(dtype)))
+    return [level.front(beta == 0 ? term : times(beta, c.to(dtype)) + term)]
+  }
 }
 
 extension Tensor {

@@ -11,7 +11,7 @@ public enum CdistMode: String, Sendable {
 }
 
 /// z[…, i, j] = ‖x[…, i] − y[…, j]‖ₚ for x […, r, m] and y […, s, m]. The derivative at distance 0 is 0.
-struct Cdist: BinaryOperation {
+struct Cdist: BinaryOperation, Stackable {
   static var name: String { "Cdist" }
   static var savesForX: Saves { [.x, .y, .z] }
   static var savesForY: Saves { [.x, .y, .z] }
@@ -79,7 +79,7 @@ struct Cdist: BinaryOperation {
 }
 
 /// The Euclidean case through a product of matrices: z² = |x|² − 2·x·yᵀ + |y|².
-struct EuclideanDist: BinaryOperation {
+struct EuclideanDist: BinaryOperation, Stackable {
   static var name: String { "EuclideanDist" }
   static var savesForX: Saves { [.x, .y, .z] }
   static var savesForY: Saves { [.x, .y, .z] }
@@ -162,6 +162,7 @@ struct Dist: BinaryOperation {
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { -g * slope(s) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { (t * slope(s)).sum() }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { -(t * slope(s)).sum() }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor { level.front(norm((x - y))) }
 }
 
 extension Tensor {

@@ -46,6 +46,7 @@ struct Cross: BinaryOperation {
       return Cross(operation: operation, dim: dim)(x, y)
     } catch { return .failed(error) }
   }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor { Cross(operation: operation, dim: dim + 1)(level.front(x), level.front(y)) }
 }
 
 extension Tensor {

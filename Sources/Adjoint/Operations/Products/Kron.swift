@@ -29,6 +29,7 @@ struct Trace: UnaryOperation {
     let shape = s.xShape
     return DiagonalAdjoint(diagonal: Self.main, shape: shape)(g.expand([Swift.min(shape[0], shape[1])]))
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { level.front(x).diagonal(dim1: 1, dim2: 2).sum(dim: -1) }
 }
 
 extension Tensor {

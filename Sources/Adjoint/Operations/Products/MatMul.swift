@@ -24,6 +24,11 @@ private struct Dot: Product {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g * s.y }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g * s.x }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    guard let a = level.peel(x) else { return level.front(y).mv(x) }
+    guard let b = level.peel(y) else { return a.mv(y) }
+    return a.unsqueeze(1).bmm(b.unsqueeze(2)).view([level.size])
+  }
 }
 
 /// z = x·y for [m, k] and [k, n]; gx = g·yᵀ, gy = xᵀ·g.
@@ -39,6 +44,7 @@ private struct Mm: Product {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.t()) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.t(), g) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor { (level.peel(x) ?? x).matmul(level.peel(y) ?? y) }
 }
 
 /// z = x·v for [m, k] and [k]; gx = g⊗v, gv = xᵀ·g.
@@ -54,6 +60,10 @@ private struct Mv: Product {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g.unsqueeze(1) * s.y.unsqueeze(0) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.t(), g) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    guard let b = level.peel(y) else { return level.front(x).matmul(y) }
+    return level.peel(x)?.bmm(b.unsqueeze(2)).squeeze(dim: 2) ?? b.mm(x.t())
+  }
 }
 
 /// z[b] = x[b]·y[b] for [b, m, k] and [b, k, n].
@@ -73,6 +83,7 @@ private struct Bmm: Product {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.transpose(1, 2)) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.transpose(1, 2), g) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor { (level.peel(x) ?? x).matmul(level.peel(y) ?? y) }
 }
 
 /// What the products share.

@@ -15,6 +15,9 @@ struct Cumsum: UnaryOperation {
     return z
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Cumsum(dim: dim, isReversed: !isReversed, dtype: nil)(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    level.along(dim, x) { Cumsum(dim: $1, isReversed: isReversed, dtype: dtype)($0) }
+  }
 }
 
 /// zᵢ = Π_{j ≤ i} xⱼ along a dimension, whose tangent is ż = z₋₁·ẋ + x·ż₋₁, where z₋₁ stands before z: exact where
@@ -40,6 +43,7 @@ struct Cumprod: UnaryOperation {
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
     Recurrence(dim: dim)(s.x, s.z.shifted(along: dim, edge: 1) * t)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { level.along(dim, x) { Cumprod(dim: $1)($0) } }
 }
 
 /// zᵢ = ln Σ_{j ≤ i} exp xⱼ along a dimension. Both rules carry sums from one element to the next in units of its own
@@ -81,6 +85,7 @@ struct LogCumSumExp: UnaryOperation {
     let total = noGrad { z.ndim == 0 ? z.detach() : z.detach().narrow(dim: dim, start: z.shape[dim] - 1, length: 1) }
     return tangent.maskedFill(mask: noGrad { total.isfinite().logicalNot() }, value: Double.nan)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { level.along(dim, x) { LogCumSumExp(dim: $1)($0) } }
 }
 
 extension Tensor {

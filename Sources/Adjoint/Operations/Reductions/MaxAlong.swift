@@ -5,7 +5,7 @@ import AdjointKernels
 struct ExtremumAlong: ElementsAlong {
   static var name: String { "Max" }
   let isMaximum: Bool
-  let dim: Int
+  var dim: Int
   let keepDim: Bool
   var graphName: String { isMaximum ? "MaxBackward0" : "MinBackward0" }
 

@@ -26,6 +26,10 @@ struct Nansum: UnaryOperation {
   private static func counted(_ y: Tensor, _ x: Tensor) -> Tensor {
     Where(condition: noGrad { x.detach().isnan() })(.zeros([], dtype: y.dtype), y)
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    if x.ndim == 0 { return Nansum(dims: [1], keepDim: false, dtype: dtype)(level.front(x).unsqueeze(1)) }
+    return Nansum(dims: (dims ?? Array(0..<x.ndim)).map { $0 + 1 }, keepDim: keepDim, dtype: dtype)(level.front(x))
+  }
 }
 
 extension Tensor {

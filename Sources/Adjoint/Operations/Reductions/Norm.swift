@@ -4,7 +4,7 @@ import AdjointKernels
 struct VectorNorm: ReductionOperation {
   static var name: String { "LinalgVectorNorm" }
   let order: Double
-  let dims: [Int]?
+  var dims: [Int]?
   let keepDim: Bool
 
   func forward(_ x: Tensor) throws -> Tensor {

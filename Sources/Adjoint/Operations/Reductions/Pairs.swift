@@ -39,6 +39,12 @@ struct SpreadAndMean: GeneralOperation {
     guard let t = t[0] else { return [nil, nil] }
     return [(t * derivative(s)).sum(dim: dims, keepDim: keepDim), mean(t)]
   }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    let x = x[0].unsafelyUnwrapped
+    let lifted = SpreadAndMean(
+      isStd: isStd, dims: x.ndim == 0 ? [1] : dims.map { $0 + 1 }, keepDim: x.ndim > 0 && keepDim, correction: correction)
+    return lifted([x.ndim == 0 ? level.front(x).unsqueeze(1) : level.front(x)])
+  }
 }
 
 /// The smallest and the largest; ties share the gradient evenly.
@@ -70,6 +76,11 @@ struct AMinMax: GeneralOperation {
   }
   func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
     (0...1).map { output in t[0].map { ($0 * derivative(s, output)).sum(dim: dims, keepDim: keepDim) } }
+  }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    let x = x[0].unsafelyUnwrapped
+    if x.ndim == 0 { return AMinMax(dims: [1], keepDim: false)([level.front(x).unsqueeze(1)]) }
+    return AMinMax(dims: dims.map { $0 + 1 }, keepDim: keepDim)([level.front(x)])
   }
 }
 

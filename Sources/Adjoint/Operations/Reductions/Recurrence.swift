@@ -33,6 +33,13 @@ struct Recurrence: BinaryOperation {
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { adjoint(g, s.x) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t * previous(s.z)) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(s.x, t) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    let operands = level.aligned([x, y])
+    let isNumber = max(x.ndim, y.ndim) == 0
+    let lifted = Recurrence(dim: dim + 1, isReversed: isReversed)
+    if isNumber { return lifted(level.front(x).unsqueeze(1), level.front(y).unsqueeze(1)).squeeze(dim: 1) }
+    return lifted(operands[0], operands[1])
+  }
 }
 
 extension Tensor {

@@ -5,7 +5,7 @@ import AdjointKernels
 
 protocol ReductionOperation: UnaryOperation {
   /// Counted from the start; nil for all.
-  var dims: [Int]? { get }
+  var dims: [Int]? { get set }
   var keepDim: Bool { get }
   /// ∂z/∂x, of x's shape or broadcasting to it.
   func derivative(_ s: Saved) -> Tensor
@@ -17,6 +17,16 @@ extension ReductionOperation {
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
     Sum(dims: dims, keepDim: keepDim, dtype: nil)(t * derivative(s))
   }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    var lifted = self
+    guard x.ndim > 0, let dims else {
+      lifted.dims = [1]
+      return lifted(level.front(x).reshape([level.size, x.numel]))
+    }
+    lifted.dims = dims.map { $0 + 1 }
+    return lifted(level.front(x))
+  }
+
   /// The result with the reduced dimensions as 1.
   func restored(_ z: Tensor) -> Tensor { Reduction.restore(z, dims, keepDim) }
   func resolvedDims(_ x: Tensor) -> [Int] { dims ?? Array(0..<x.ndim) }
@@ -44,7 +54,7 @@ extension ReductionOperation {
 /// z = Π x; D = the product of the others, exact where factors are 0.
 struct Prod: ReductionOperation {
   static var name: String { "Prod" }
-  let dims: [Int]?
+  var dims: [Int]?
   let keepDim: Bool
   let dtype: DType?
   var graphName: String { dims == nil ? "ProdBackward0" : "ProdBackward1" }
@@ -75,7 +85,7 @@ struct Prod: ReductionOperation {
 struct Extremum: ReductionOperation {
   static var name: String { "Amax" }
   let isMaximum: Bool
-  let dims: [Int]?
+  var dims: [Int]?
   let keepDim: Bool
   /// max() and min() of all elements, which PyTorch names apart from amax and amin.
   var isAll = false
@@ -99,7 +109,7 @@ struct Extremum: ReductionOperation {
 struct Var: ReductionOperation {
   static var name: String { "Var" }
   static var saves: Saves { .x }
-  let dims: [Int]?
+  var dims: [Int]?
   let keepDim: Bool
   let correction: Double
 
@@ -117,7 +127,7 @@ struct Var: ReductionOperation {
 /// z = √var x; D = (x − mean)/((n − correction)·z), 0 where all are equal.
 struct Std: ReductionOperation {
   static var name: String { "Std" }
-  let dims: [Int]?
+  var dims: [Int]?
   let keepDim: Bool
   let correction: Double
 
@@ -141,7 +151,7 @@ struct Std: ReductionOperation {
 /// z = ln Σ eˣ, without overflow; D = e^(x − z).
 struct LogSumExp: ReductionOperation {
   static var name: String { "Logsumexp" }
-  let dims: [Int]?
+  var dims: [Int]?
   let keepDim: Bool
   func forward(_ x: Tensor) throws -> Tensor {
     let x = x.dtype.isIntegral ? x.casted(to: .default) : x

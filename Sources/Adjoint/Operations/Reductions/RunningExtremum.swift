@@ -4,7 +4,7 @@ import AdjointKernels
 struct RunningExtremum: ElementsAlong {
   static var name: String { "Cummax" }
   let isMaximum: Bool
-  let dim: Int
+  var dim: Int
   let keepDim = true
   var graphName: String { isMaximum ? "CummaxBackward0" : "CumminBackward0" }
 

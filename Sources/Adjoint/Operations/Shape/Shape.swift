@@ -20,11 +20,10 @@ struct View: ViewOperation {
 }
 
 /// A copy with history.
-struct Clone: UnaryOperation {
+struct Clone: UnaryOperation, Elementwise {
   static var name: String { "Clone" }
   func forward(_ x: Tensor) throws -> Tensor { x.copied() }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { g }
-  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
 }
 
 /// z = x with a dimension of size 1 put in.

@@ -1,5 +1,5 @@
 /// z = x at and below a diagonal (lower), or at and above it (upper), of the last two dimensions; 0 elsewhere.
-struct Triangle: UnaryOperation {
+struct Triangle: UnaryOperation, Stackable {
   static var name: String { "Tril" }
   let isLower: Bool
   /// 0 is the main diagonal, positive ones are above it.
@@ -25,7 +25,6 @@ struct Triangle: UnaryOperation {
     return z
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { self(g) }
-  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
 }
 
 extension Tensor {

@@ -3,12 +3,20 @@ import AdjointKernels
 /// Values that are elements of x, and the places along a dimension where they stand: sort, topk, cummax and the like.
 /// The gradient goes to those places, and adds up where one is taken more than once.
 protocol ElementsAlong: GeneralOperation {
-  var dim: Int { get }
+  var dim: Int { get set }
   /// Whether the results have the dimension, be it 1 long.
   var keepDim: Bool { get }
 }
 
 extension ElementsAlong {
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    let x = x[0].unsafelyUnwrapped
+    var lifted = self
+    lifted.dim = dim + 1
+    if x.ndim > 0 { return lifted([level.front(x)]) }
+    return lifted([level.front(x).unsqueeze(1)]).map { keepDim ? $0.squeeze(dim: 1) : $0 }
+  }
+
   func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([], [1]) }
 
   func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {

@@ -11,7 +11,7 @@ struct OrderStatistic: ElementsAlong {
   }
   static var name: String { "Kthvalue" }
   let kind: Kind
-  let dim: Int
+  var dim: Int
   let keepDim: Bool
   var graphName: String {
     switch kind {
@@ -39,7 +39,7 @@ struct OrderStatistic: ElementsAlong {
 struct MedianOfAll: ReductionOperation {
   static var name: String { "Median" }
   let ignoresNaN: Bool
-  var dims: [Int]? { nil }
+  var dims: [Int]?
   var keepDim: Bool { false }
   var graphName: String { ignoresNaN ? "NanmedianBackward0" : "MedianBackward0" }
 
@@ -51,6 +51,8 @@ struct MedianOfAll: ReductionOperation {
     return try OrderStatistic(kind: ignoresNaN ? .nanMedian : .median, dim: 0, keepDim: false).forward([flat])[0]
   }
   func derivative(_ s: Saved) -> Tensor { sharedEvenly(s) }
+  // Ties share the gradient only where all elements count, and not along a dimension.
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { loop(x, level) }
 }
 
 extension Tensor {

@@ -3,7 +3,7 @@ import AdjointKernels
 /// Values and indices in order along a dimension; equal elements stay in the order in which they stood.
 struct Sort: ElementsAlong {
   static var name: String { "Sort" }
-  let dim: Int
+  var dim: Int
   let isDescending: Bool
   var isStable = false
   let keepDim = true
@@ -22,7 +22,7 @@ struct Sort: ElementsAlong {
 struct Topk: ElementsAlong {
   static var name: String { "Topk" }
   let k: Int
-  let dim: Int
+  var dim: Int
   let isLargest: Bool
   let isSorted: Bool
   let keepDim = true
