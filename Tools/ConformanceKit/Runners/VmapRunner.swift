@@ -45,7 +45,11 @@ struct VmapRunner {
       return result
     }
     let dims = paths.map { mapped.contains($0) ? Int?.some(0) : nil }
-    let actual = try recovering { mapping(function, dims)(x) }
+    let actual: [Tensor]
+    do { actual = try recovering { mapping(function, dims)(x) } } catch let error as AdjointError {
+      guard error.message.contains("is the same for all examples") else { throw error }
+      throw Unsupported("writes to a tensor that is not mapped")
+    }
     if let failure { throw failure }
     guard actual.count == examples[0].count else { throw Mismatch("\(actual.count) results of \(examples[0].count)") }
     for (i, actual) in actual.enumerated() {
@@ -99,14 +103,26 @@ struct VmapRunner {
     let point = paths.compactMap { x[$0] }
     let (values, pullBack) = vjp(differentiable, point)
     findings += pullBack(values.map(Self.direction))
+    findings += try inDirections(pullBack, values)
     if call.golden.jvp != nil { findings += jvp(differentiable, point, point.map(Self.direction)).tangents }
     if let failure { throw failure }
     return findings
   }
 
-  /// Three examples: the golden one and, where it has decimals, others near it.
+  /// The gradients for several directions at once, which is how Jacobians are made; they have to be those of each.
+  private func inDirections(_ pullBack: @escaping ([Tensor]) -> [Tensor], _ values: [Tensor]) throws -> [Tensor] {
+    if values.isEmpty { return [] }
+    let directions = values.map { value in
+      let v = Self.direction(value)
+      return Tensor.stack([v, v * 2, v * v - 1])
+    }
+    return vmap(pullBack)(directions)
+  }
+
+  /// Three examples: the golden one and others near it. Whole numbers, which may be indices, change their places only.
   private static func batch(_ x: Tensor) -> Tensor {
-    x.dtype.isFloatingPoint ? Tensor.stack([x, x * 0.95, x * 0.9]) : Tensor.stack([x, x, x])
+    if x.dtype.isFloatingPoint { return Tensor.stack([x, x * 0.95, x * 0.9]) }
+    return Tensor.stack([x, x.flip(dims: Array(0..<x.ndim)), x.ndim > 0 ? x.roll(shifts: 1, dims: 0) : x])
   }
 
   /// Numbers between 0.5 and 1.5, no two the same.

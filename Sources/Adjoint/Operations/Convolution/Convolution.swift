@@ -32,7 +32,7 @@ struct Convolution: GeneralOperation {
   var graphName: String { isGradient ? "ConvolutionBackwardBackward0" : "ConvolutionBackward0" }
 
   /// The first two operands; a third, if there is one, is a bias for each channel.
-  private var given: (Part, Part) {
+  var given: (Part, Part) {
     switch made {
     case .image: (.result, .weight)
     case .weight: (.image, .result)

@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// z [N, C·kernel, windows] = what each window of x [N, C, H, W] sees.
-struct Im2Col: UnaryOperation {
+struct Im2Col: UnaryOperation, Foldable {
   static var name: String { "Im2Col" }
   let windows: Windows
   func forward(_ x: Tensor) throws -> Tensor {
@@ -16,7 +16,7 @@ struct Im2Col: UnaryOperation {
 }
 
 /// The adjoint: what windows see of each element, added up.
-struct Col2Im: UnaryOperation {
+struct Col2Im: UnaryOperation, Foldable {
   static var name: String { "Col2Im" }
   let windows: Windows
   func forward(_ x: Tensor) throws -> Tensor {

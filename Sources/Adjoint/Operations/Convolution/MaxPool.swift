@@ -1,7 +1,7 @@
 import AdjointKernels
 
 /// The largest that each window sees, and its place in its plane: the first among equals, which alone gets the gradient.
-struct MaxPool: GeneralOperation {
+struct MaxPool: GeneralOperation, Stackable {
   static var name: String { "MaxPool" }
   let graphName: String
   let windows: PoolWindows
@@ -13,7 +13,7 @@ struct MaxPool: GeneralOperation {
     let source = x.computed()
     let lead = Array(x.shape.dropLast(windows.input.count))
     let values = Tensor.empty(lead + windows.output, source.dtype)
-    let places = Tensor.empty(keepsPlaces ? lead + windows.output : [0], .int64)
+    let places = Tensor.empty(keepsPlaces ? lead + windows.output : Array(lead.prefix(1)) + [0], .int64)
     windows.describe(planes: lead.product) {
       adj_max_pool(
         source.dtype.code, $0, source.memory, values.memory,
@@ -44,6 +44,8 @@ struct PickPlaces: UnaryOperation {
     return z
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { AddToPlaces(places: places, size: size)(g) }
+  var attributes: [Tensor] { [places] }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { PickPlaces(places: level.front(places), size: size)(level.front(x)) }
 }
 
 /// The adjoint: zeros, to which what belongs to each place is added.
@@ -60,6 +62,8 @@ struct AddToPlaces: UnaryOperation {
     return z.rounded(to: x.dtype)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { PickPlaces(places: places, size: size)(g) }
+  var attributes: [Tensor] { [places] }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { AddToPlaces(places: level.front(places), size: size)(level.front(x)) }
 }
 
 /// Places in planes, as kernels take them.

@@ -21,7 +21,7 @@ struct PixelShuffle: UnaryOperation, Stackable {
 }
 
 /// Channels in the order in which `groups` lists of them are dealt out: channel k·groups + g was g·(C / groups) + k.
-struct ChannelShuffle: UnaryOperation {
+struct ChannelShuffle: UnaryOperation, Foldable {
   static var name: String { "ChannelShuffle" }
   let groups: Int
 

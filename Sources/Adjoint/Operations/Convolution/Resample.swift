@@ -2,7 +2,7 @@ import AdjointKernels
 
 /// z = a linear map along each of the last dimensions of x, divided by `divisor`: averages over windows, interpolation
 /// and padding by copies are all of this kind, and so is the adjoint of each.
-struct Resample: UnaryOperation {
+struct Resample: UnaryOperation, Stackable {
   static var name: String { "Resample" }
   let graphName: String
   let maps: [LinearMap]

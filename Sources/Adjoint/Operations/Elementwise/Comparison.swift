@@ -13,6 +13,10 @@ extension Tensor {
   /// A kernel of two operands in their common dtype, without a gradient.
   func compared(_ kernel: BinaryKernel, _ other: Tensor, _ name: String) -> Tensor {
     if isPlaceholder || other.isPlaceholder { return .placeholder }
+    if let level = BatchLevel.highest([self, other]) {
+      let operands = level.aligned(level.promoted([self, other]))
+      return level.join(operands[0].compared(kernel, operands[1], name))
+    }
     do {
       return try Pointwise.binary(kernel, self, other, name, promotes: false, shareable: false)
     } catch { return .failed(error) }
@@ -51,6 +55,7 @@ extension Tensor {
   /// A kernel of one operand, without a gradient.
   func predicate(_ kernel: UnaryKernel, _ name: String) -> Tensor {
     if isPlaceholder { return self }
+    if isBatched { return mapPhysical { $0.predicate(kernel, name) } }
     do {
       return try Pointwise.unary(kernel, self, name, promotes: false, shareable: false)
     } catch { return .failed(error) }

@@ -7,6 +7,11 @@ struct Index: UnaryOperation {
   var graphName = "IndexBackward0"
   func forward(_ x: Tensor) throws -> Tensor { picks.read(x) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { IndexAdjoint(picks: picks)(g) }
+  var attributes: [Tensor] { [picks.positions] }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let all = BatchedPicks(picks, level)
+    return all.result(Index(picks: all.picks, graphName: graphName)(level.front(x)))
+  }
 }
 
 /// z = zeros with g added at the picked places; several may be one.
@@ -19,6 +24,11 @@ struct IndexAdjoint: UnaryOperation {
     return z
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Index(picks: picks)(g) }
+  var attributes: [Tensor] { [picks.positions] }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let all = BatchedPicks(picks, level)
+    return IndexAdjoint(picks: all.picks)(all.values(x))
+  }
 }
 
 /// z = x with the picked elements replaced by y, or with y added to them; y broadcasts to their shape.
@@ -58,7 +68,7 @@ struct IndexPut: BinaryOperation {
   func inPlace(_ x: Tensor, _ y: Tensor) -> Tensor {
     let isTracked = Modes.isGradEnabled && (x.requiresGrad || y.requiresGrad)
     let follows = x.body.existingExtra?.base?.requiresGrad ?? false
-    if isTracked || follows || x.isInterpreted || y.isInterpreted { return x.inPlace(operation) { self(x, y) } }
+    if isTracked || follows || x.isInterpreted || y.isInterpreted || picks.positions.isBatched { return x.inPlace(operation) { self(x, y) } }
     do {
       try x.checkFits(x, operation)
       try check(x, y)
@@ -66,6 +76,12 @@ struct IndexPut: BinaryOperation {
     picks.write(y.body === x.body || y.sharesStorage(with: x) ? y.copied() : y, to: x, accumulate: accumulate)
     x.body.bumpVersion()
     return x
+  }
+  var attributes: [Tensor] { [picks.positions] }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    let all = BatchedPicks(picks, level)
+    let rule = IndexPut(operation: operation, picks: all.picks, accumulate: accumulate, graphName: graphName)
+    return rule(level.front(x), all.values(y))
   }
 }
 

@@ -44,6 +44,7 @@ extension Tensor {
       guard numel > 0 || numClasses != nil else {
         throw AdjointError("oneHot", "the number of classes can't be seen from an empty tensor: name numClasses")
       }
+      if isBatched, let numClasses { return unsqueeze(-1).eq(.arange(numClasses)).long() }
       let labels = array(Int.self)
       let count = numClasses ?? (labels.max() ?? 0) + 1
       if let bad = labels.first(where: { $0 < 0 || $0 >= count }) {

@@ -44,6 +44,10 @@ struct Picks {
       }
       common = shape
     }
+    if let level = BatchLevel.highest(indices) {
+      self = try level.picks(indices) { try Picks(operation, x, $0, wraps: wraps) }
+      return
+    }
     let areNeighbours = zip(dims, dims.dropFirst()).allSatisfy { $1 == $0 + 1 }
     let positions = Tensor.zeros([common.product], dtype: .int64)
     let offsets = positions.memory.assumingMemoryBound(to: Int.self)
@@ -70,7 +74,7 @@ struct Picks {
     guard index.ndim <= 1 else {
       throw AdjointError(operation, "the index has to be a vector, got a \(index.summary)")
     }
-    let vector = index.ndim == 0 ? index.alias([1], [1]) : index
+    let vector = index.ndim == 0 ? index.reshape(1) : index
     guard x.ndim == 0 else {
       try self.init(operation, x, Array(repeating: nil, count: dim) + [vector], wraps: wraps)
       return
@@ -91,6 +95,20 @@ struct Picks {
     let offsets = positions.memory.assumingMemoryBound(to: Int.self)
     if step != 1 { for i in 0..<positions.numel { offsets[i] *= step } }
     self.init(shape: x.shape, dims: covered, lead: 0, picked: positions.shape, positions: positions)
+  }
+
+  /// The same picks by other positions.
+  func with(positions: Tensor) -> Picks {
+    Picks(shape: shape, dims: dims, lead: lead, picked: picked, positions: positions)
+  }
+
+  /// The same of each of several tensors at once, and of each by positions of its own.
+  func inFront(size: Int) -> Picks {
+    Picks(shape: [size] + shape, dims: dims.map { $0 + 1 }, lead: lead + 1, picked: picked, positions: positions)
+  }
+  func inFront(size: Int, positions: Tensor) -> Picks {
+    Picks(
+      shape: [size] + shape, dims: [0] + dims.map { $0 + 1 }, lead: 0, picked: [size] + picked, positions: positions)
   }
 
   private var kept: [Int] { shape.indices.filter { !dims.contains($0) } }

@@ -139,6 +139,13 @@ struct PutReduced: BinaryOperation {
     let (x, y) = winners(s)
     return (countsReplaced ? x : kept(x)) + added(y)
   }
+  var attributes: [Tensor] { [picks.positions] }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    let all = BatchedPicks(picks, level)
+    let rule = PutReduced(
+      operation: operation, picks: all.picks, reduction: reduction, includesSelf: includesSelf, graphName: graphName)
+    return rule(level.front(x), all.values(y))
+  }
 }
 
 extension Tensor {

@@ -113,6 +113,10 @@ extension Picks {
     guard index.dtype == .int64 || index.dtype == .int32 || index.numel == 0 else {
       throw AdjointError(operation, "the index has to be an int64 tensor, got a \(index.summary)")
     }
+    if let level = BatchLevel.highest([index]) {
+      self = try level.picks([index]) { try Picks(operation, x, along: dim, $0[0] ?? index, wraps: wraps) }
+      return
+    }
     let positions = Tensor.empty([index.numel], .int64)
     self.init(shape: x.shape, elements: positions, as: index.shape)
     if index.numel == 0 { return }

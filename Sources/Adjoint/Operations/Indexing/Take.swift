@@ -28,7 +28,7 @@ extension Tensor {
     if isPlaceholder || index.isPlaceholder { return .placeholder }
     do {
       // A tensor without elements can be picked from as a vector, if nothing is picked.
-      let flat = try Picks(operation, alias([numel], [1]), [index.ndim == 0 ? index.alias([1], [1]) : index])
+      let flat = try Picks(operation, alias([numel], [1]), [index.ndim == 0 ? index.reshape(1) : index])
       return body(Picks(shape: shape, elements: flat.positions, as: index.shape))
     } catch { return .failed(error) }
   }

@@ -42,12 +42,22 @@ struct PseudoInverse: UnaryOperation {
     let below = tt.matmul(pt).matmul(p)
     return inner + (beside - beside.matmul(a).matmul(p)) + (below - p.matmul(a.matmul(below)))
   }
+  var attributes: [Tensor] { [cutoff.atol, cutoff.rtol].compactMap { $0 } }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    PseudoInverse(cutoff: cutoff.inFront(level, of: x.ndim - 2), hermitian: hermitian)(level.front(x))
+  }
 }
 
 /// Below which singular values count as 0: the larger of `atol` and `rtol` times the largest of them.
 struct Cutoff {
   let atol: Tensor?
   let rtol: Tensor?
+
+  /// For all examples of a vmap, whose matrices have `rank` batch dimensions.
+  func inFront(_ level: BatchLevel, of rank: Int) -> Cutoff {
+    func lifted(_ x: Tensor) -> Tensor { level.aligned([x, .empty(Array(repeating: 0, count: rank), x.dtype)])[0] }
+    return Cutoff(atol: atol.map(lifted), rtol: rtol.map(lifted))
+  }
 
   /// A number for each matrix of x, given its singular values (or the sizes of its eigenvalues).
   func threshold(_ values: Tensor, _ x: Tensor) -> Tensor {

@@ -66,6 +66,10 @@ extension Tensor {
     let losses = (-(spread.map { self * $0 } ?? self).sum(dim: dim)).kept(where: counts)
     guard reduction == .mean else { return reduction(losses) }
     guard let weight else { return losses.sum() / counts.sum().to(dtype) }
+    if target.isBatched || weight.isBatched {
+      let classes = target.maskedFill(mask: counts.logicalNot(), value: 0)
+      return losses.sum() / weight.index([classes]).kept(where: counts).sum()
+    }
     return losses.sum() / weight.index([target.maskedSelect(mask: counts)]).sum()
   }
 }

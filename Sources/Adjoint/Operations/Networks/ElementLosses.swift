@@ -98,4 +98,8 @@ struct WeightedBinaryCrossEntropyWithLogits: BinaryOperation {
   private func spread(_ g: Tensor, _ s: Saved) -> Tensor {
     weighted(g * reduction.share(s.x.shape))
   }
+  var attributes: [Tensor] { [positive] + (weight.map { [$0] } ?? []) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    level.front(reduction(weighted(-(positive * y * x.logsigmoid()) - (1 - y) * (-x).logsigmoid())))
+  }
 }

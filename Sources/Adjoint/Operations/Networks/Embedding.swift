@@ -12,6 +12,12 @@ struct Embedding: UnaryOperation {
     let scaled = scale.map { g * $0.to(g.dtype) } ?? g
     return IndexAdjoint(picks: picks)(padding.map { scaled.maskedFill(mask: $0, value: 0) } ?? scaled)
   }
+  var attributes: [Tensor] { [picks.positions] + [padding, scale].compactMap { $0 } }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let all = BatchedPicks(picks, level)
+    let rule = Embedding(picks: all.picks, padding: padding.map(level.front), scale: scale.map(level.front))
+    return all.result(rule(level.front(x)))
+  }
 }
 
 /// The rows of `weight`, shape [count, width], that `indices` name: shape of the indices and a last dimension of width.
@@ -55,6 +61,9 @@ func renormalize(_ weight: Tensor, _ indices: Tensor, _ maxNorm: Double, _ normT
 
 /// 1 / how often each index occurs, with a last dimension of 1.
 func inverseCounts(_ indices: Tensor) -> Tensor {
+  if let level = BatchLevel.highest([indices]) {
+    return level.join(level.loop("inverseCounts", [indices]) { [inverseCounts($0[0] ?? indices)] }[0])
+  }
   let rows = indices.array(Int.self)
   var counts: [Int: Int] = [:]
   for row in rows { counts[row, default: 0] += 1 }

@@ -26,6 +26,18 @@ struct ClassTargets {
     }
   }
 
+  /// For as many tensors of scores, one after the other along the first dimension.
+  func repeated(_ times: Int) -> ClassTargets {
+    let isSingle = shape.count == 1
+    return ClassTargets(
+      classes: isSingle ? classes.reshape(1).repeat(times) : classes.repeat([times] + classes.shape.dropFirst().map { _ in 1 }),
+      shape: isSingle ? [times] + shape : [times * shape[0]] + shape.dropFirst(), ignored: ignored)
+  }
+
+  private init(classes: Tensor, shape: [Int], ignored: Int) {
+    (self.classes, self.shape, self.ignored) = (classes, shape, ignored)
+  }
+
   /// The number of classes.
   var count: Int { shape.count > 1 ? shape[1] : shape[0] }
 
@@ -71,12 +83,20 @@ struct ClassPick: UnaryOperation {
   let targets: ClassTargets
   func forward(_ x: Tensor) throws -> Tensor { targets.read(x) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { ClassPut(targets: targets)(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let shape = targets.classes.shape
+    return ClassPick(targets: targets.repeated(level.size))(level.front(x).flatten(startDim: 0, endDim: targets.shape.count == 1 ? 0 : 1)).reshape([level.size] + shape)
+  }
 }
 struct ClassPut: UnaryOperation {
   static var name: String { "NllLossBackward" }
   let targets: ClassTargets
   func forward(_ x: Tensor) throws -> Tensor { targets.write(x) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { ClassPick(targets: targets)(g) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    let shape = targets.shape
+    return ClassPut(targets: targets.repeated(level.size))(level.front(x).flatten(startDim: 0, endDim: targets.shape.count == 1 ? 0 : 1)).reshape([level.size] + shape)
+  }
 }
 
 /// z = −Σ w·x at the classes, divided by Σ w for the mean. Linear in x.
@@ -129,6 +149,9 @@ extension Tensor {
     if isPlaceholder || target.isPlaceholder || weight?.isPlaceholder ?? false { return .placeholder }
     do {
       try Normalize.checkFloating("nllLoss", self)
+      if isBatched || target.isBatched || weight?.isBatched ?? false {
+        return batchedNllLoss(target, weight, ignoreIndex, reduction)
+      }
       let targets = try ClassTargets("nllLoss", target, of: self, ignored: ignoreIndex)
       if let weight, weight.shape != [targets.count] || weight.dtype != dtype {
         throw AdjointError(
@@ -138,5 +161,17 @@ extension Tensor {
       }
       return NllLoss(targets, weight, dtype, reduction)(self)
     } catch { return .failed(error) }
+  }
+
+  /// The same inside vmap, where no class can be read: in tensor operations.
+  private func batchedNllLoss(
+    _ target: Tensor, _ weight: Tensor?, _ ignored: Int, _ reduction: LossReduction
+  ) -> Tensor {
+    let dim = ndim > 1 ? 1 : 0
+    let counts = target.ne(ignored)
+    let classes = target.maskedFill(mask: counts.logicalNot(), value: 0).long()
+    let factors = (weight.map { $0.detach().index([classes]) } ?? .ones(target.shape, dtype: dtype)).kept(where: counts)
+    let losses = -gather(dim: dim, index: classes.unsqueeze(dim)).squeeze(dim: dim) * factors
+    return reduction == .mean ? losses.sum() / factors.sum() : reduction(losses)
   }
 }

@@ -91,6 +91,24 @@ struct Normalize: GeneralOperation {
   private func parameterMoments(_ known: (mean: Tensor, variance: Tensor), _ dtype: DType) -> (Tensor, Tensor) {
     noGrad { (known.mean.as(dtype).reshape(groups.parameters), known.variance.as(dtype).reshape(groups.parameters)) }
   }
+  var attributes: [Tensor] { fixed.map { [$0.mean, $0.variance] } ?? [] }
+  func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
+    guard let input = x[0] else { return [] }
+    let compute = Self.compute(input.dtype)
+    let wide = wide(input)
+    let (mean, variance): (Tensor, Tensor)
+    if let fixed {
+      (mean, variance) = parameterMoments(fixed, compute)
+    } else {
+      mean = isCentered ? average(wide) : .zeros(groups.moments, dtype: compute)
+      let centered = isCentered ? wide - mean : wide
+      variance = average(centered * centered)
+    }
+    let normal = (isCentered ? wide - mean : wide) * (variance + epsilon).rsqrt()
+    let scaled = weighted(normal, x[1])
+    let z = x[2].map { scaled + parameter($0) } ?? scaled
+    return [z.reshape(input.shape).to(input.dtype), mean, variance].map(level.front)
+  }
 }
 
 /// Which elements are normalized together.

@@ -10,6 +10,7 @@ extension Tensor {
 
   private func test(_ kernel: adj_reduce_op, _ dim: [Int]?, _ keepDim: Bool, _ operation: String) -> Tensor {
     guard let dims = Reduction.resolve(dim ?? [], self, operation) else { return .placeholder }
+    if isBatched { return countedBatches(dims) { $0.test(kernel, $1, ndim > 0 && keepDim, operation) } }
     let result = Reduction.run(kernel, self, dims, keepDim: keepDim, result: .bool)
     return dtype == .uint8 ? result.casted(to: .uint8) : result
   }
@@ -17,6 +18,14 @@ extension Tensor {
   /// How many elements are non-zero: of the tensor, or along dimensions. int64.
   public func countNonzero(dim: [Int]? = nil) -> Tensor {
     guard let dims = Reduction.resolve(dim ?? [], self, "countNonzero") else { return .placeholder }
+    if isBatched { return countedBatches(dims) { $0.countNonzero(dim: $1) } }
     return Reduction.run(ADJ_REDUCE_COUNT_NONZERO, self, dims, keepDim: false, result: .int64)
+  }
+
+  /// The same of all examples of a vmap, along dimensions counted from behind the batch.
+  private func countedBatches(_ dims: [Int], _ operation: (Tensor, [Int]) -> Tensor) -> Tensor {
+    guard let batch else { return self }
+    return batch.level.join(
+      ndim == 0 ? operation(batch.physical.unsqueeze(1), [1]) : operation(batch.physical, dims.map { $0 + 1 }))
   }
 }

@@ -22,6 +22,11 @@ public func searchsorted(
     guard !(right && side == .left) else {
       throw AdjointError("searchsorted", "right: true and side: .left contradict each other: leave one of them out")
     }
+    if let level = BatchLevel.highest([sorted, values, sorter]) {
+      return level.search(sorted, values, sorter) {
+        searchsorted($0, $1, outInt32: outInt32, right: right, side: side, sorter: $2)
+      }
+    }
     return try noGrad {
       try Search(sorted, values, sorter, "searchsorted").places(right: right || side == .right, outInt32)
     }
@@ -36,6 +41,17 @@ public func searchsorted(
 }
 
 /// A search that has been checked, and its operands in a dtype that has a kernel.
+extension BatchLevel {
+  /// A search in lines of which each example has its own: all of them together are lines of a matrix.
+  fileprivate func search(
+    _ sorted: Tensor, _ values: Tensor, _ sorter: Tensor?, _ body: (Tensor, Tensor, Tensor?) -> Tensor
+  ) -> Tensor {
+    if sorted.ndim > 1 { return join(body(front(sorted), front(values), sorter.map(front))) }
+    let z = body(front(sorted), front(values).reshape([size, values.numel]), sorter.map(front))
+    return join(z.reshape([size] + values.shape))
+  }
+}
+
 private struct Search {
   let lines: Tensor
   let values: Tensor
@@ -94,6 +110,11 @@ extension Tensor {
     do {
       guard boundaries.ndim == 1 else {
         throw AdjointError("bucketize", "the boundaries have to be a vector, got a \(boundaries.summary)")
+      }
+      if let level = BatchLevel.highest([self, boundaries]) {
+        return level.search(boundaries, self, nil) { line, values, _ in
+          searchsorted(line, values, outInt32: outInt32, right: right)
+        }
       }
       return try noGrad { try Search(boundaries, self, nil, "bucketize").places(right: right, outInt32) }
     } catch { return .failed(error) }
