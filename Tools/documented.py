@@ -1,0 +1,49 @@
+"""Public declarations without documentation, in the folders whose documentation is done: `examples.py --undocumented`.
+
+Every public declaration has a comment, and of the overloads and in-place forms of a function's name one at least has an
+example; functions whose comment says that they are as another (``As `x()`…``) need none. Properties and operators are
+seen at work in the examples of others.
+"""
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LIBRARY = ROOT / "Sources" / "Adjoint"
+DONE = []
+DECLARATION = re.compile(
+    r"^\s*(?:@\w+(?:\([^)]*\))? )*public (?:static |final |nonmutating |mutating |prefix |infix )*"
+    r"(?P<kind>func|var|let|init|subscript|struct|enum|class|protocol|typealias) ?`?(?P<name>[^\s(<:`]*)")
+# What a protocol asks for is described there.
+INHERITED = {"description", "indexPart", "number", "collect", "hash"}
+
+
+def declarations(path):
+    """The public declarations of a file: line, kind, name, comment."""
+    lines = path.read_text().split("\n")
+    for number, line in enumerate(lines):
+        match = DECLARATION.match(line)
+        if not match:
+            continue
+        above = number - 1
+        while above >= 0 and lines[above].strip().startswith("@"):
+            above -= 1
+        comment = []
+        while above >= 0 and lines[above].strip().startswith("///"):
+            comment.insert(0, lines[above].strip()[3:].strip())
+            above -= 1
+        yield number + 1, match["kind"], match["name"] or match["kind"], "\n".join(comment)
+
+
+def problems(folders=None):
+    """What is missing, a line each."""
+    found, examples = [], {}
+    for folder in folders or DONE:
+        for path in sorted((LIBRARY / folder).rglob("*.swift")):
+            for line, kind, name, comment in declarations(path):
+                place = f"{path.relative_to(ROOT)}:{line}"
+                if not comment and name not in INHERITED:
+                    found.append(f"{place}: {kind} {name} has no comment")
+                elif kind == "func" and re.match(r"\w", name) and not comment.startswith("As `"):
+                    examples.setdefault(name.rstrip("_"), (place, []))[1].append("```swift" in comment)
+    found += [f"{place}: func {name} has no example" for name, (place, given) in examples.items() if not any(given)]
+    return found
