@@ -9,10 +9,11 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "Sources" / "Adjoint"
-DONE = []
+DONE = ["Operations/Elementwise"]
 DECLARATION = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))? )*public (?:static |final |nonmutating |mutating |prefix |infix )*"
-    r"(?P<kind>func|var|let|init|subscript|struct|enum|class|protocol|typealias) ?`?(?P<name>[^\s(<:`]*)")
+    r"(?P<kind>func|var|let|init|subscript|struct|enum|class|protocol|typealias) ?"
+    r"`?(?P<name>\w+|[^\s\w(`]+)?")
 # What a protocol asks for is described there.
 INHERITED = {"description", "indexPart", "number", "collect", "hash"}
 
@@ -25,7 +26,7 @@ def declarations(path):
         if not match:
             continue
         above = number - 1
-        while above >= 0 and lines[above].strip().startswith("@"):
+        while above >= 0 and re.match(r"\s*@\w+(?:\(.*\))?$", lines[above]):
             above -= 1
         comment = []
         while above >= 0 and lines[above].strip().startswith("///"):

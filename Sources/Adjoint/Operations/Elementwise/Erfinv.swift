@@ -9,7 +9,7 @@ private struct Erfinv: PointwiseUnary {
 }
 
 extension Tensor {
-  /// The inverse of the error function: ±∞ at ±1, NaN outside [−1, 1]. ∂x: √π/2 · e^(z²).
+  /// The inverse of the error function: ±∞ at ±1, NaN outside [−1, 1]. ∂z/∂x = √π/2 · e^(z²).
   ///
   /// ```swift
   /// Tensor([0.0, 0.5, 1]).erfinv()  // → tensor([0.0000, 0.4769, inf])

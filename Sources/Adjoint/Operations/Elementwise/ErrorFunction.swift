@@ -19,14 +19,27 @@ struct Erfc: PointwiseUnary {
 }
 
 extension Tensor {
-  /// The error function.
+  /// The error function, 2/√π · ∫₀ˣ e^(−u²) du. ∂z/∂x = 2/√π · e^(−x²).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0.5, 3]).erf()  // → tensor([0.0000, 0.5205, 1.0000])
+  /// ```
   public func erf() -> Tensor { Erf()(self) }
-  /// 1 − erf x, without the loss of digits for large x.
+
+  /// 1 − erf x, without the loss of digits for large x. ∂z/∂x = −2/√π · e^(−x²).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0.5, 5]).erfc()  // → tensor([1.0000e+00, 4.7950e-01, 1.5375e-12])
+  /// ```
   public func erfc() -> Tensor { Erfc()(self) }
 
+  /// As `erf()`, in place.
   @discardableResult public func erf_() -> Tensor { inPlace("erf_") { erf() } }
+  /// As `erfc()`, in place.
   @discardableResult public func erfc_() -> Tensor { inPlace("erfc_") { erfc() } }
 }
 
+/// As `x.erf()`.
 public func erf(_ x: Tensor) -> Tensor { x.erf() }
+/// As `x.erfc()`.
 public func erfc(_ x: Tensor) -> Tensor { x.erfc() }
