@@ -9,7 +9,9 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "Sources" / "Adjoint"
-DONE = ["Operations/Elementwise"]
+DONE = [
+    "Operations/Elementwise", "Operations/Indexing", "Operations/Reductions", "Operations/Sorting",
+]
 DECLARATION = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))? )*public (?:static |final |nonmutating |mutating |prefix |infix )*"
     r"(?P<kind>func|var|let|init|subscript|struct|enum|class|protocol|typealias) ?"
