@@ -110,8 +110,14 @@ struct Split: GeneralOperation {
 }
 
 extension Tensor {
-  /// The tensors one after another along a dimension, where alone their sizes may differ.
-  /// Dtypes are promoted; empty vectors are passed over.
+  /// The tensors one after another along a dimension, where alone their sizes may differ. Dtypes are promoted, empty
+  /// vectors passed over, numbers refused. Each gets its part of the gradient.
+  ///
+  /// ```swift
+  /// let (x, y) = (Tensor([[1, 2]]), Tensor([[3, 4]]))
+  /// Tensor.cat([x, y])          // → tensor([[1, 2], [3, 4]])
+  /// Tensor.cat([x, y], dim: 1)  // → tensor([[1, 2, 3, 4]])
+  /// ```
   public static func cat(_ tensors: [Tensor], dim: Int = 0) -> Tensor {
     if tensors.contains(where: \.isPlaceholder) { return .placeholder }
     do {
@@ -136,9 +142,14 @@ extension Tensor {
       return Cat(dim: dim, sizes: sizes)(tensors).first ?? .placeholder
     } catch { return .failed(error) }
   }
+  /// As `cat(_:dim:)`.
   public static func concatenate(_ tensors: [Tensor], dim: Int = 0) -> Tensor { cat(tensors, dim: dim) }
 
-  /// The tensors, all of one shape, along a new dimension before `dim`.
+  /// The tensors, all of one shape, along a new dimension before `dim`. Dtypes are promoted.
+  ///
+  /// ```swift
+  /// Tensor.stack([Tensor([1, 2]), Tensor([3, 4])], dim: 1)  // → tensor([[1, 3], [2, 4]])
+  /// ```
   public static func stack(_ tensors: [Tensor], dim: Int = 0) -> Tensor {
     if tensors.contains(where: \.isPlaceholder) { return .placeholder }
     do {
@@ -155,6 +166,10 @@ extension Tensor {
   }
 
   /// The slices along a dimension, without it. Views that can't be changed in place while tracked.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).unbind(dim: 1)  // → [tensor([1, 3]), tensor([2, 4])]
+  /// ```
   public func unbind(dim: Int = 0) -> [Tensor] {
     if isPlaceholder { return [] }
     do {
@@ -167,7 +182,11 @@ extension Tensor {
     }
   }
 
-  /// Pieces of `size` along a dimension, the last maybe smaller. Views.
+  /// Pieces of `size` along a dimension, the last maybe smaller. Views that can't be changed in place while tracked.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3]).split(2)  // → [tensor([1, 2]), tensor([3])]
+  /// ```
   public func split(_ size: Int, dim: Int = 0) -> [Tensor] {
     if isPlaceholder { return [] }
     do {
@@ -187,7 +206,11 @@ extension Tensor {
     }
   }
 
-  /// Pieces of the sizes named, which add up to the dimension's. Views.
+  /// Pieces of the sizes named, which have to add up to the dimension's. Views, as those of `split(_:dim:)`.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3]).split([1, 2])  // → [tensor([1]), tensor([2, 3])]
+  /// ```
   public func split(_ sizes: [Int], dim: Int = 0) -> [Tensor] {
     if isPlaceholder { return [] }
     do {
@@ -204,7 +227,11 @@ extension Tensor {
     }
   }
 
-  /// At most `count` pieces of equal size, the last maybe smaller. Views.
+  /// At most `count` pieces of equal size, the last maybe smaller. Views, as those of `split(_:dim:)`.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4, 5]).chunk(2)  // → [tensor([1, 2, 3]), tensor([4, 5])]
+  /// ```
   public func chunk(_ count: Int, dim: Int = 0) -> [Tensor] {
     if isPlaceholder { return [] }
     do {
