@@ -1,4 +1,5 @@
-"""Public declarations without documentation, in the folders whose documentation is done: `examples.py --undocumented`.
+"""Public declarations without documentation, in the folders whose documentation is done, and guides that the index of
+guides lacks: `examples.py --undocumented`.
 
 Every public declaration has a comment, and of the overloads and in-place forms of a function's name one at least has an
 example; functions whose comment says that they are as another (``As `x()`…``) need none. Properties and operators are
@@ -36,9 +37,17 @@ def declarations(path):
         yield number + 1, match["kind"], match["name"] or match["kind"], "\n".join(comment)
 
 
+def unlisted():
+    """Guides that nobody finds."""
+    index = ROOT / "Documentation" / "README.md"
+    listed = set(re.findall(r"\]\((\w+\.md)\)", index.read_text()))
+    return [f"Documentation/README.md has no link to {page.name}" for page in sorted(index.parent.glob("*.md"))
+            if page != index and page.name not in listed]
+
+
 def problems(folders=None):
     """What is missing, a line each."""
-    found, examples = [], {}
+    found, examples = unlisted(), {}
     for folder in folders or DONE:
         for path in sorted((LIBRARY / folder).rglob("*.swift")):
             for line, kind, name, comment in declarations(path):

@@ -11,7 +11,7 @@ text, which goes on in comment lines below while its brackets are open. What fol
 Random numbers start from seed 0 in each block. A block that stands word for word in the sources is an excerpt of them.
 
     Tools/examples.py [--skip-build] [PATH …]     all examples, or those in files and folders
-    Tools/examples.py --undocumented              public declarations without documentation, in the folders that are done
+    Tools/examples.py --undocumented              what is without documentation, in the folders that are done
 """
 import os
 import pathlib
