@@ -10,7 +10,7 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "Sources" / "Adjoint"
-DONE = ["Tensor"] + [f"Operations/{family}" for family in (
+DONE = ["Tensor", "Runtime/Random"] + [f"Operations/{family}" for family in (
     "Creation", "Elementwise", "Indexing", "Reductions", "Shape", "Sorting")]
 DECLARATION = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))? )*public (?:static |final |nonmutating |mutating |prefix |infix )*"

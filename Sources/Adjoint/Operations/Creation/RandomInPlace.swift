@@ -1,15 +1,25 @@
 // Tensors filled with random numbers.
 
+/// z = numbers that were drawn, whatever x was: its gradient is 0.
+private struct Drawn: UnaryOperation {
+  static var name: String { "Uniform" }
+  let graphName: String
+  let numbers: Tensor
+  func forward(_ x: Tensor) throws -> Tensor { numbers }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
+  func jvp(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
+}
+
 extension Tensor {
-  private func drawing(_ operation: String, _ fill: (Tensor) -> Void) -> Tensor {
+  private func drawing(_ operation: String, _ graphName: String, _ fill: (Tensor) -> Void) -> Tensor {
     inPlace(operation) {
-      let z = Tensor.empty(shape, dtype)
-      fill(z)
-      return z
+      let numbers = Tensor.empty(shape, dtype)
+      fill(numbers)
+      return Drawn(graphName: graphName, numbers: numbers)(self)
     }
   }
 
-  /// Fills this tensor with numbers uniform on [from, to). Its gradient so far is cut off, here and below.
+  /// Fills this tensor with numbers uniform on [from, to). What stood here gets a gradient of 0, as in all draws in place.
   ///
   /// ```swift
   /// manualSeed(0)
@@ -19,7 +29,7 @@ extension Tensor {
     guard from <= to else {
       return .failed(AdjointError("uniform_", "from has to be at most to, got \(from) and \(to)"))
     }
-    return drawing("uniform_") {
+    return drawing("uniform_", "UniformBackward0") {
       (generator ?? .default).fillUniform($0.memory, count: $0.numel, dtype: $0.dtype, from: from, to: to)
     }
   }
@@ -32,7 +42,7 @@ extension Tensor {
   /// ```
   @discardableResult public func normal_(mean: Double = 0, std: Double = 1, generator: Generator? = nil) -> Tensor {
     guard std >= 0 else { return .failed(AdjointError("normal_", "std has to be at least 0, got \(std)")) }
-    return drawing("normal_") {
+    return drawing("normal_", "NormalBackward0") {
       let generator = generator ?? .default
       if isContiguous {
         generator.fillNormal($0.memory, count: $0.numel, dtype: $0.dtype, mean: mean, std: std)
@@ -50,7 +60,7 @@ extension Tensor {
   /// ```
   @discardableResult public func bernoulli_(_ p: Double = 0.5, generator: Generator? = nil) -> Tensor {
     guard (0...1).contains(p) else { return .failed(AdjointError("bernoulli_", "p has to be from 0 to 1, got \(p)")) }
-    return drawing("bernoulli_") {
+    return drawing("bernoulli_", "BernoulliBackward2") {
       (generator ?? .default).fillBernoulli($0.memory, count: $0.numel, dtype: $0.dtype, probability: p)
     }
   }
@@ -63,7 +73,7 @@ extension Tensor {
   /// ```
   @discardableResult public func exponential_(lambda: Double = 1, generator: Generator? = nil) -> Tensor {
     guard lambda > 0 else { return .failed(AdjointError("exponential_", "lambda has to be positive, got \(lambda)")) }
-    return drawing("exponential_") {
+    return drawing("exponential_", "ExponentialBackward0") {
       (generator ?? .default).fillExponential($0.memory, count: $0.numel, dtype: $0.dtype, rate: lambda)
     }
   }

@@ -55,7 +55,7 @@ private struct Addcdiv: GeneralOperation {
 
 extension Tensor {
   /// z = x + value · a · b, broadcasting, in one pass. ∂z/∂x = 1, ∂z/∂a = value · b, ∂z/∂b = value · a. Of whole
-  /// numbers the value has to be whole.
+  /// numbers the value is cut to one.
   ///
   /// ```swift
   /// let (x, a, b) = (Tensor([1.0, 1]), Tensor([2.0, 3]), Tensor([4.0, 5]))
