@@ -207,7 +207,7 @@ def build(blocks):
     if not (made / "Modules" / "Adjoint.swiftmodule").exists():
         sys.exit("the library isn't built: run without --skip-build")
     command = ["swiftc", "-Onone", "-gnone", "-swift-version", "6", "-suppress-warnings", "-module-name", "Examples",
-               "-j", "2", "-I", made / "Modules", "-Xcc", f"-fmodule-map-file={made}/AdjointKernels.build/module.modulemap",
+               "-j", os.cpu_count(), "-I", made / "Modules", "-Xcc", f"-fmodule-map-file={made}/AdjointKernels.build/module.modulemap",
                "-module-cache-path", made / "ModuleCache", *paths, *objects, "-lm", "-o", folder / "examples"]
     result = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True)
     if result.returncode:
