@@ -33,4 +33,19 @@ import Testing
     #expect(x.grad()!.floats == y.detach().floats)
     #expect(x.dropout(p: 0.5, training: false) === x)
   }
+
+  /// What stood where numbers are drawn has no part in them, but stays in the graph.
+  @Test(arguments: [
+    ("UniformBackward0", { @Sendable (x: Tensor) in x.uniform_() }),
+    ("NormalBackward0", { @Sendable (x: Tensor) in x.normal_() }),
+    ("BernoulliBackward2", { @Sendable (x: Tensor) in x.bernoulli_() }),
+    ("ExponentialBackward0", { @Sendable (x: Tensor) in x.exponential_() }),
+  ])
+  func drawsInPlaceHaveAGradientOfZero(_ name: String, _ fill: @Sendable (Tensor) -> Tensor) {
+    let x = Tensor([1.0, 2], requiresGrad: true)
+    let y = x * 3
+    #expect(fill(y).gradFn?.name == name)
+    (y.sum() + x.sum()).backward()
+    #expect(x.grad()!.floats == [1, 1])
+  }
 }

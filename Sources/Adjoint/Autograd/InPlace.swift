@@ -136,7 +136,7 @@ extension Tensor {
 }
 
 /// z = y in the dtype of x, whose own elements are forgotten.
-struct Copy: BinaryOperation, Elementwise {
+struct Copy: BinaryOperation, Stackable {
   static var name: String { "Copy" }
   var graphName: String { "CopyBackwards" }
   static var savesForX: Saves { [] }

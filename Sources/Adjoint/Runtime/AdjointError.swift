@@ -5,8 +5,10 @@ import AdjointKernels
 public struct AdjointError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The operation that refused, as the caller spelled it: `matmul`, `backward`, `Tensor.stack`.
   public let operation: String
+  /// What was expected of which operands, and what to do.
   public let message: String
 
+  /// An error of an operation, as the caller spelled it.
   public init(_ operation: String, _ message: String) {
     self.operation = operation
     self.message = message
@@ -24,10 +26,16 @@ public struct AdjointError: Error, Sendable, Equatable, CustomStringConvertible 
 
 /// Runs `body` and throws the first programming error made in it, instead of ending the program.
 ///
-/// The operation that failed gives a placeholder that swallows what follows, so the rest of
-/// `body` runs on without effect. Scopes nest; each thread has its own.
+/// The operation that failed gives a placeholder that swallows what follows, so the rest of `body` runs on without
+/// effect. Scopes nest; each thread has its own.
 ///
-///     let sum = try recovering { a + b }   // throws if the shapes do not broadcast
+/// ```swift
+/// do {
+///   try recovering { Tensor([1, 2]).reshape(3) }
+/// } catch {
+///   print(error)  // → reshape: shape [3] does not fit a int64 tensor of shape [2] of 2 elements
+/// }
+/// ```
 @discardableResult
 public func recovering<R>(_ body: () throws -> R) throws -> R {
   let modes = Modes.current

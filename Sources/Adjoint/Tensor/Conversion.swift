@@ -3,7 +3,11 @@ import AdjointKernels
 // From tensors to Swift numbers and arrays, and between dtypes.
 
 extension Tensor {
-  /// The number of a tensor of one element.
+  /// The number of a tensor of one element; several are refused.
+  ///
+  /// ```swift
+  /// Tensor([[2.5]]).item().double  // → 2.5
+  /// ```
   public func item() -> Number {
     if isPlaceholder || refuseBatched("item") { return .real(.nan) }
     guard numel == 1 else {
@@ -15,7 +19,11 @@ extension Tensor {
     return dtype.load(at: memory)
   }
 
-  /// The number of a tensor of one element as a Swift type: `x.item(Double.self)`.
+  /// The number of a tensor of one element as a Swift type, which has to hold it.
+  ///
+  /// ```swift
+  /// Tensor(7).item(Int.self)  // → 7
+  /// ```
   public func item<S: Scalar>(_ type: S.Type) -> S {
     let number = item()
     guard let value = S(number) else {
@@ -27,8 +35,12 @@ extension Tensor {
     return value
   }
 
-  /// The elements in row-major order. Refused for a tensor that requires a gradient, since the
-  /// array would silently lose it: detach() first.
+  /// The elements in row-major order. Refused for a tensor that requires a gradient, since the array would silently
+  /// lose it: `detach()` first.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).array(Double.self)  // → [1.0, 2.0, 3.0, 4.0]
+  /// ```
   public func array<S: Scalar>(_ type: S.Type = S.self) -> [S] {
     if isPlaceholder || refuseBatched("array") { return [] }
     guard !requiresGrad else {
@@ -53,9 +65,13 @@ extension Tensor {
     return values
   }
 
+  /// As `array(Float.self)`.
   public var floats: [Float] { array() }
+  /// As `array(Double.self)`.
   public var doubles: [Double] { array() }
+  /// As `array(Int.self)`: decimals with a fraction are refused.
   public var ints: [Int] { array() }
+  /// As `array(Bool.self)`.
   public var bools: [Bool] { array() }
 
   /// Whether a 0-d (or one-element) tensor is non-zero. Refused for several elements.
@@ -71,25 +87,41 @@ extension Tensor {
     return item().double != 0
   }
 
-  /// This tensor as another dtype; itself if it has it already.
+  /// This tensor as another dtype; itself if it has it already. Whole dtypes cut the fraction off. The gradient is cast
+  /// back.
+  ///
+  /// ```swift
+  /// Tensor([1.7, -1.7]).to(.int64)  // → tensor([ 1, -1])
+  /// ```
   public func to(_ dtype: DType) -> Tensor {
     if dtype == self.dtype || isPlaceholder { return self }
     return ToCopy(dtype: dtype)(self)
   }
 
+  /// As `to(dtype)`, and a copy also where the dtype is this one.
   public func to(_ dtype: DType, copy: Bool) -> Tensor {
     copy && dtype == self.dtype ? clone() : to(dtype)
   }
 
+  /// As `to(.bool)`.
   public func bool() -> Tensor { to(.bool) }
+  /// As `to(.uint8)`.
   public func byte() -> Tensor { to(.uint8) }
+  /// As `to(.int8)`.
   public func char() -> Tensor { to(.int8) }
+  /// As `to(.int16)`.
   public func short() -> Tensor { to(.int16) }
+  /// As `to(.int32)`.
   public func int() -> Tensor { to(.int32) }
+  /// As `to(.int64)`.
   public func long() -> Tensor { to(.int64) }
+  /// As `to(.float16)`.
   public func half() -> Tensor { to(.float16) }
+  /// As `to(.bfloat16)`.
   public func bfloat16() -> Tensor { to(.bfloat16) }
+  /// As `to(.float32)`.
   public func float() -> Tensor { to(.float32) }
+  /// As `to(.float64)`.
   public func double() -> Tensor { to(.float64) }
 
   /// Elements cast to a dtype, without a graph.

@@ -3,30 +3,48 @@ import AdjointKernels
 // Tensors made from nothing but a shape.
 
 extension Tensor {
-  /// All elements 0.
+  /// All elements 0, of `DType.default` unless another is given.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3)  // → tensor([[0., 0., 0.], [0., 0., 0.]])
+  /// ```
   public static func zeros(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     zeros(shape, dtype: dtype, requiresGrad: requiresGrad)
   }
+  /// As `zeros(_:)`, with the shape in an array.
   public static func zeros(_ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     make("zeros", shape, .int(0), dtype ?? .default, requiresGrad)
   }
 
-  /// All elements 1.
+  /// All elements 1, of `DType.default` unless another is given.
+  ///
+  /// ```swift
+  /// Tensor.ones(3, dtype: .int64)  // → tensor([1, 1, 1])
+  /// ```
   public static func ones(_ shape: Int..., dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     ones(shape, dtype: dtype, requiresGrad: requiresGrad)
   }
+  /// As `ones(_:)`, with the shape in an array.
   public static func ones(_ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     make("ones", shape, .int(1), dtype ?? .default, requiresGrad)
   }
 
-  /// All elements `value`; the dtype is the value's unless given.
+  /// All elements `value`; the dtype is the value's unless given: int64, bool or `DType.default`.
+  ///
+  /// ```swift
+  /// Tensor.full([2, 2], 7)  // → tensor([[7, 7], [7, 7]])
+  /// ```
   public static func full(_ shape: [Int], _ value: some Scalar, dtype: DType? = nil, requiresGrad: Bool = false)
     -> Tensor
   {
     make("full", shape, value.number, dtype ?? DType(of: value.number), requiresGrad)
   }
 
-  /// Elements without a defined value.
+  /// Elements that are to be written before they are read: they happen to be 0, which nothing promises.
+  ///
+  /// ```swift
+  /// Tensor.empty([2, 3]).shape  // → [2, 3]
+  /// ```
   public static func empty(_ shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     zeros(shape, dtype: dtype, requiresGrad: requiresGrad)
   }
@@ -64,17 +82,21 @@ extension Tensor {
     }
   }
 
+  /// As `zeros(x.shape)`, of x's dtype unless another is given.
   public static func zerosLike(_ x: Tensor, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     zeros(x.shape, dtype: dtype ?? x.dtype, requiresGrad: requiresGrad)
   }
+  /// As `ones(x.shape)`, of x's dtype unless another is given.
   public static func onesLike(_ x: Tensor, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     ones(x.shape, dtype: dtype ?? x.dtype, requiresGrad: requiresGrad)
   }
+  /// As `full(x.shape, value)`, of x's dtype unless another is given.
   public static func fullLike(_ x: Tensor, _ value: some Scalar, dtype: DType? = nil, requiresGrad: Bool = false)
     -> Tensor
   {
     make("fullLike", x.shape, value.number, dtype ?? x.dtype, requiresGrad)
   }
+  /// As `empty(x.shape)`, of x's dtype unless another is given.
   public static func emptyLike(_ x: Tensor, dtype: DType? = nil) -> Tensor { zerosLike(x, dtype: dtype) }
 
   /// A 0-d tensor that counts as a number in type promotion.

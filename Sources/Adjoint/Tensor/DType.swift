@@ -27,7 +27,9 @@ public enum DType: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
+  /// float16, bfloat16, float32 or float64.
   public var isFloatingPoint: Bool { rawValue >= DType.float16.rawValue }
+  /// Whether there are negative numbers: not so for bool and uint8.
   public var isSigned: Bool { self != .bool && self != .uint8 }
   /// bool and the integers.
   var isIntegral: Bool { !isFloatingPoint }

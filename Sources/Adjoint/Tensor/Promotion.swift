@@ -5,6 +5,10 @@ extension DType {
   private var category: Int { self == .bool ? 0 : isIntegral ? 1 : 2 }
 
   /// The dtype that holds both: `int8` and `uint8` give `int16`, `float16` and `bfloat16` give `float32`.
+  ///
+  /// ```swift
+  /// DType.promote(.int64, .float16)  // → float16
+  /// ```
   public static func promote(_ a: DType, _ b: DType) -> DType {
     if a == b { return a }
     let (low, high) = a.rawValue < b.rawValue ? (a, b) : (b, a)
@@ -64,5 +68,10 @@ extension DType {
   }
 }
 
-/// The dtype in which an operation on these operands computes (`torch.result_type`).
+/// The dtype in which an operation on these operands computes (`torch.result_type`): tensors with dimensions decide
+/// over 0-d ones, unless these are of a higher kind (bool < whole < decimal).
+///
+/// ```swift
+/// resultType(Tensor([1, 2]), Tensor(0.5))  // → float32
+/// ```
 public func resultType(_ x: Tensor, _ y: Tensor) -> DType { DType.promote(x, y) }

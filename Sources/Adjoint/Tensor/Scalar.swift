@@ -4,6 +4,7 @@ public enum Number: Sendable, Equatable {
   case int(Int64)
   case real(Double)
 
+  /// As a Double; true is 1.
   public var double: Double {
     switch self {
     case .bool(let value): value ? 1 : 0
@@ -27,12 +28,15 @@ public enum Number: Sendable, Equatable {
 /// Integers are of the whole category and decimals of the real one, whatever their width: in type
 /// promotion a number only decides when its category is above the tensor's.
 public protocol Scalar: TensorConvertible, Sendable {
+  /// What goes into a tensor.
   var number: Number { get }
+  /// What comes out of one, unless this type can't hold it.
   init?(_ number: Number)
 }
 
 extension Scalar where Self: BinaryInteger & FixedWidthInteger {
   public var number: Number { .int(Int64(truncatingIfNeeded: self)) }
+  /// A number without a fraction, within this type's range.
   public init?(_ number: Number) {
     switch number {
     case .bool(let value): self = value ? 1 : 0
@@ -46,6 +50,7 @@ extension Scalar where Self: BinaryInteger & FixedWidthInteger {
 
 extension Bool: Scalar {
   public var number: Number { .bool(self) }
+  /// Whether the number is not 0.
   public init?(_ number: Number) { self = number.double != 0 }
 }
 extension Int: Scalar {}
@@ -56,10 +61,12 @@ extension Int8: Scalar {}
 extension UInt8: Scalar {}
 extension Double: Scalar {
   public var number: Number { .real(self) }
+  /// Any number, rounded.
   public init?(_ number: Number) { self = number.double }
 }
 extension Float: Scalar {
   public var number: Number { .real(Double(self)) }
+  /// Any number, rounded.
   public init?(_ number: Number) { self = Float(number.double) }
 }
 

@@ -4,7 +4,11 @@ extension Tensor: CustomStringConvertible {
   /// As PyTorch prints it: `tensor([1., 2.], requires_grad=True)`.
   public var description: String { text() }
 
-  /// The same with other options.
+  /// As PyTorch prints it, with other options than the current ones.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2.5]).text(options: PrintOptions(precision: 1))  // → tensor([1.0, 2.5])
+  /// ```
   public func text(options: PrintOptions? = nil) -> String {
     if let batch { return "BatchedTensor(level: \(batch.level.number), \(batch.physical.text(options: options)))" }
     var suffixes: [String] = []
@@ -40,7 +44,11 @@ extension Tensor: CustomStringConvertible {
 }
 
 extension String.StringInterpolation {
-  /// A 0-d tensor in a string is its number (`r = 144.0`); any other is its text.
+  /// A 0-d tensor in a string is its number; any other is its text.
+  ///
+  /// ```swift
+  /// "r = \(Tensor(144.0))"  // → r = 144.0
+  /// ```
   public mutating func appendInterpolation(_ tensor: Tensor) {
     if tensor.ndim == 0, !tensor.isBatched, let text = try? formatNumber(tensor.printableItem, "") {
       appendLiteral(text)
@@ -50,6 +58,10 @@ extension String.StringInterpolation {
   }
 
   /// The number of a tensor of one element with a format such as `.4f`, `.2e` or `8.3f`.
+  ///
+  /// ```swift
+  /// "\(Tensor(2.0).sqrt(), format: ".4f")"  // → 1.4142
+  /// ```
   public mutating func appendInterpolation(_ tensor: Tensor, format: String) {
     do {
       appendLiteral(try formatNumber(tensor.printableItem, format))

@@ -2,8 +2,14 @@ import AdjointKernels
 
 /// An n-dimensional array that can be differentiated.
 ///
-/// Tensors have reference semantics, as in PyTorch: `let b = a` is the same tensor, and `a.add_(1)`
-/// is seen through both. Concurrent reads are fine; writing takes one thread at a time.
+/// Tensors have reference semantics, as in PyTorch: `let b = a` is the same tensor, and `a.add_(1)` is seen through
+/// both. Concurrent reads are fine; writing takes one thread at a time.
+///
+/// ```swift
+/// let x = Tensor([1.0, 2, 3], requiresGrad: true)
+/// (x ** 2).sum().backward()
+/// x.grad()!  // → tensor([2., 4., 6.])
+/// ```
 public struct Tensor: @unchecked Sendable {
   var body: TensorBody
 
@@ -17,10 +23,16 @@ public struct Tensor: @unchecked Sendable {
   public var ndim: Int { Int(body.h.pointee.rank) }
   /// Number of elements.
   public var numel: Int { body.h.pointee.count }
+  /// The type of the elements.
   public var dtype: DType { body.h.pointee.dtype }
+  /// Whether the elements lie in memory in row-major order, one after the other.
   public var isContiguous: Bool { body.h.pointee.flags.contains(.contiguous) }
 
   /// Size of a dimension; negative ones count from the end.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3).size(-1)  // → 3
+  /// ```
   public func size(_ dim: Int) -> Int {
     guard let dim = checkedDim(dim, "size") else { return 0 }
     return body.sizes[dim]
@@ -28,6 +40,7 @@ public struct Tensor: @unchecked Sendable {
 
   /// Whether both are the same tensor, not merely equal ones.
   public static func === (a: Tensor, b: Tensor) -> Bool { a.body === b.body }
+  /// Whether they are two tensors, be they equal.
   public static func !== (a: Tensor, b: Tensor) -> Bool { a.body !== b.body }
   /// Of the object; stable while it lives.
   public var id: ObjectIdentifier { ObjectIdentifier(body) }
@@ -38,7 +51,10 @@ public struct Tensor: @unchecked Sendable {
 extension Tensor {
   @inline(__always) var h: UnsafeMutablePointer<TensorHeader> { body.h }
   /// The first element.
-  @inline(__always) var memory: UnsafeMutableRawPointer { body.h.pointee.data }
+  @inline(__always) var memory: UnsafeMutableRawPointer {
+    assert(!isBatched, "the elements of one example of a vmap are read as if they were all")
+    return body.h.pointee.data
+  }
   @inline(__always) var isInterpreted: Bool { !body.h.pointee.flags.isDisjoint(with: .interpreted) }
   @inline(__always) package var isPlaceholder: Bool { body.h.pointee.flags.contains(.placeholder) }
 

@@ -58,10 +58,14 @@ extension Array: TensorConvertible where Element: TensorConvertible {
 }
 
 extension Tensor {
-  /// A tensor of the numbers of nested arrays: `Tensor([[1, 2], [3, 4.5]])`.
+  /// A tensor of the numbers of nested arrays, or of one number.
   ///
-  /// Whole numbers give `int64`, booleans `bool`, and decimals (or a mixture) `DType.default`,
-  /// unless `dtype` says otherwise.
+  /// Whole numbers give `int64`, booleans `bool`, and decimals (or a mixture) `DType.default`, unless `dtype` says
+  /// otherwise. Arrays of different lengths are refused, and numbers beyond the dtype.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4.5]])  // → tensor([[1.0000, 2.0000], [3.0000, 4.5000]])
+  /// ```
   public init(_ values: some TensorConvertible, dtype: DType? = nil, requiresGrad: Bool = false) {
     var literal = TensorLiteral()
     values.collect(into: &literal, depth: 0)
@@ -85,6 +89,10 @@ extension Tensor {
   }
 
   /// A tensor of `shape` from its elements in row-major order.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4], shape: [2, 2])  // → tensor([[1, 2], [3, 4]])
+  /// ```
   public init<S: Scalar>(_ values: [S], shape: [Int], dtype: DType? = nil, requiresGrad: Bool = false) {
     guard values.count == shape.product, !shape.contains(where: { $0 < 0 }) else {
       self = .failed(

@@ -45,7 +45,9 @@ struct PickPlaces: UnaryOperation {
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { AddToPlaces(places: places, size: size)(g) }
   var attributes: [Tensor] { [places] }
-  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { PickPlaces(places: level.front(places), size: size)(level.front(x)) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    PickPlaces(places: level.front(places), size: size)(level.front(x))
+  }
 }
 
 /// The adjoint: zeros, to which what belongs to each place is added.
@@ -63,7 +65,9 @@ struct AddToPlaces: UnaryOperation {
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { PickPlaces(places: places, size: size)(g) }
   var attributes: [Tensor] { [places] }
-  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { AddToPlaces(places: level.front(places), size: size)(level.front(x)) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    AddToPlaces(places: level.front(places), size: size)(level.front(x))
+  }
 }
 
 /// Places in planes, as kernels take them.

@@ -17,7 +17,9 @@ struct MaxUnpool: UnaryOperation {
   // As PyTorch, also where several elements meet in one place.
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { PickPlaces(places: places, size: size)(g) }
   var attributes: [Tensor] { [places] }
-  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { MaxUnpool(places: level.front(places), size: size)(level.front(x)) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
+    MaxUnpool(places: level.front(places), size: size)(level.front(x))
+  }
 }
 
 extension Tensor {

@@ -3,7 +3,13 @@ import AdjointKernels
 // Number sequences and the identity.
 
 extension Tensor {
-  /// start, start + step, … below `end` (above it for a negative step). Whole bounds give int64.
+  /// start, start + step, … below `end` (above it for a negative step). Whole bounds give int64, decimal ones
+  /// `DType.default`. A step of 0 is refused, or one that leads away from the end.
+  ///
+  /// ```swift
+  /// Tensor.arange(1, 10, step: 3)      // → tensor([1, 4, 7])
+  /// Tensor.arange(1.0, 0, step: -0.25) // → tensor([1.0000, 0.7500, 0.5000, 0.2500])
+  /// ```
   public static func arange<S: Scalar>(_ start: S, _ end: S, step: S, dtype: DType? = nil, requiresGrad: Bool = false)
     -> Tensor
   {
@@ -38,16 +44,26 @@ extension Tensor {
     if requiresGrad { z.requiresGrad = true }
     return z
   }
+  /// As `arange(_:_:step:)`, in steps of 1.
   public static func arange<S: Scalar>(_ start: S, _ end: S, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor
   {
     arange(start, end, step: S(.int(1)).unsafelyUnwrapped, dtype: dtype, requiresGrad: requiresGrad)
   }
+
   /// 0, 1, … below `end`.
+  ///
+  /// ```swift
+  /// Tensor.arange(4)  // → tensor([0, 1, 2, 3])
+  /// ```
   public static func arange<S: Scalar>(_ end: S, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     arange(S(.int(0)).unsafelyUnwrapped, end, dtype: dtype, requiresGrad: requiresGrad)
   }
 
   /// Ones on the diagonal of an n×m matrix (m = n by default), zeros elsewhere.
+  ///
+  /// ```swift
+  /// Tensor.eye(2, 3)  // → tensor([[1., 0., 0.], [0., 1., 0.]])
+  /// ```
   public static func eye(_ n: Int, _ m: Int? = nil, dtype: DType? = nil, requiresGrad: Bool = false) -> Tensor {
     guard n >= 0, m ?? 0 >= 0 else {
       return .failed(AdjointError("eye", "sizes have to be at least 0, got \(n) and \(m ?? n)"))

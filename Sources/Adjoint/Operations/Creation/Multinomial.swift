@@ -1,20 +1,26 @@
 extension Tensor {
-  /// Categories drawn with the weights in each row: int64 of shape [numSamples] for weights [n], and
-  /// [m, numSamples] for [m, n]. The weights need not sum to 1. Without replacement a category is drawn
-  /// at most once.
+  /// Categories drawn with the weights in each row: int64 of shape [numSamples] for weights [n], and [m, numSamples]
+  /// for [m, n]. The weights need not sum to 1. Without replacement a category is drawn at most once.
   ///
-  ///     let weights: Tensor = [0.1, 0.2, 0.7]
-  ///     weights.multinomial(10, replacement: true)
+  /// Refused are other dimensions, weights that are not floating, negative or not finite, a row whose weights are all
+  /// 0, and without replacement more samples than there are categories.
   ///
-  /// Refused are other dimensions, weights that are not floating, negative or not finite, a row whose
-  /// weights are all 0, and without replacement more samples than there are categories.
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor([0.2, 0.3, 0.5]).multinomial(5, replacement: true)  // → tensor([2, 2, 1, 2, 2])
+  /// ```
   public func multinomial(_ numSamples: Int, replacement: Bool = false, generator: Generator? = nil) -> Tensor {
     if isPlaceholder { return self }
+    let generator = generator ?? .default
+    let again = { (x: [Tensor]) in
+      x[0].multinomial(numSamples, replacement: replacement, generator: generator)
+    }
+    if let drawn = OpenVmap.draw("multinomial", [self], generator, again) { return drawn }
     do { try checkWeights(numSamples, replacement) } catch { return .failed(error) }
     let weights = contiguousValue()
     let (rows, categories) = (ndim == 2 ? shape[0] : 1, shape[ndim - 1])
     let z = Tensor.empty(shape.dropLast() + [numSamples], .int64)
-    (generator ?? .default).multinomial(
+    generator.multinomial(
       weights.memory, dtype: dtype, rows: rows, categories: categories, samples: numSamples, replacement: replacement,
       into: z.memory.assumingMemoryBound(to: Int64.self))
     return z

@@ -1,17 +1,28 @@
 // Tensors of random numbers: PyTorch's streams, bit for bit, for the same seed.
 
-/// Seeds the default generator.
+/// Seeds the default generator: what is drawn from here on is what PyTorch draws after the same seed.
+///
+/// ```swift
+/// manualSeed(0)
+/// Tensor.rand(3)  // → tensor([0.4963, 0.7682, 0.0885])
+/// ```
 @discardableResult public func manualSeed(_ seed: some BinaryInteger) -> Generator {
   Generator.default.manualSeed(seed)
 }
 
 extension Tensor {
-  /// Uniform on [0, 1).
+  /// Uniform on [0, 1). Floating dtypes.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.rand(2, 2)  // → tensor([[0.4963, 0.7682], [0.0885, 0.1320]])
+  /// ```
   public static func rand(_ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false)
     -> Tensor
   {
     rand(shape, dtype: dtype, generator: generator, requiresGrad: requiresGrad)
   }
+  /// As `rand(_:)`, with the shape in an array.
   public static func rand(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false)
     -> Tensor
   {
@@ -20,12 +31,18 @@ extension Tensor {
     }
   }
 
-  /// Normal with mean 0 and standard deviation 1.
+  /// Normal with mean 0 and standard deviation 1. Floating dtypes.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.randn(3)  // → tensor([ 1.5410, -0.2934, -2.1788])
+  /// ```
   public static func randn(
     _ shape: Int..., dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false
   ) -> Tensor {
     randn(shape, dtype: dtype, generator: generator, requiresGrad: requiresGrad)
   }
+  /// As `randn(_:)`, with the shape in an array.
   public static func randn(_ shape: [Int], dtype: DType? = nil, generator: Generator? = nil, requiresGrad: Bool = false)
     -> Tensor
   {
@@ -34,18 +51,32 @@ extension Tensor {
     }
   }
 
+  /// As `rand(x.shape)`, of x's dtype unless another is given.
   public static func randLike(_ x: Tensor, dtype: DType? = nil, generator: Generator? = nil) -> Tensor {
     rand(x.shape, dtype: dtype ?? x.dtype, generator: generator)
   }
+  /// As `randn(x.shape)`, of x's dtype unless another is given.
   public static func randnLike(_ x: Tensor, dtype: DType? = nil, generator: Generator? = nil) -> Tensor {
     randn(x.shape, dtype: dtype ?? x.dtype, generator: generator)
   }
 
-  /// Whole numbers of [0, high), or of [low, high).
+  /// Whole numbers from 0 up to, and without, `high`.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.randint(10, [5])  // → tensor([4, 9, 3, 0, 3])
+  /// ```
   public static func randint(_ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil) -> Tensor
   {
     randint(0, high, shape, dtype: dtype, generator: generator)
   }
+
+  /// Whole numbers from `low` up to, and without, `high`. int64 unless another dtype is given, which has to hold them.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.randint(-2, 3, [5])  // → tensor([ 2, 2, 1, -2, 1])
+  /// ```
   public static func randint(
     _ low: Int, _ high: Int, _ shape: [Int], dtype: DType = .int64, generator: Generator? = nil
   ) -> Tensor {
@@ -61,14 +92,24 @@ extension Tensor {
     }
   }
 
-  /// The numbers 0 ..< n in random order.
+  /// The numbers 0 ..< n in random order, int64.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.randperm(5)  // → tensor([4, 0, 1, 3, 2])
+  /// ```
   public static func randperm(_ n: Int, generator: Generator? = nil) -> Tensor {
     drawn("randperm", [n], .int64, false, allowsIntegers: true) {
       (generator ?? .default).randperm(n, into: $0.memory.assumingMemoryBound(to: Int64.self))
     }
   }
 
-  /// Normal with a mean and a standard deviation.
+  /// Normal with a mean and a standard deviation, which has to be at least 0. Floating dtypes.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.normal(mean: 10, std: 2, [3])  // → tensor([13.0820, 9.4131, 5.6424])
+  /// ```
   public static func normal(
     mean: Double = 0, std: Double = 1, _ shape: [Int], dtype: DType? = nil, generator: Generator? = nil
   ) -> Tensor {
@@ -78,7 +119,13 @@ extension Tensor {
     }
   }
 
-  /// Normal with a mean and a standard deviation for each element.
+  /// Normal with a mean and a standard deviation for each element, which broadcast. Floating dtypes. The gradient of
+  /// both is 0.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.normal(mean: Tensor([0.0, 100]), std: Tensor([1.0, 10]))  // → tensor([ 1.5410, 97.0657])
+  /// ```
   public static func normal(mean: Tensor, std: Tensor, generator: Generator? = nil) -> Tensor {
     if mean.isPlaceholder || std.isPlaceholder { return .placeholder }
     guard let shape = broadcastShape(mean.shape, std.shape) else {
@@ -87,32 +134,49 @@ extension Tensor {
     guard mean.dtype.isFloatingPoint, std.dtype.isFloatingPoint else {
       return .failed(AdjointError("normal", "needs floating tensors, got a \(mean.summary) and a \(std.summary)"))
     }
+    let generator = generator ?? .default
+    if let drawn = OpenVmap.draw(
+      "normal", [mean, std], generator, { normal(mean: $0[0], std: $0[1], generator: generator) })
+    {
+      return drawn
+    }
     guard std.numel == 0 || !(std.detach().min().item().double < 0) else {
       return .failed(AdjointError("normal", "std has to be at least 0, in a \(std.summary) it is not"))
     }
-    return NormalDraw(shape: shape, generator: generator ?? .default)(mean, std)
+    return NormalDraw(shape: shape, generator: generator)(mean, std)
   }
 
+  /// As `normal(mean:std:)`, with one standard deviation for all.
   public static func normal(mean: Tensor, std: Double = 1, generator: Generator? = nil) -> Tensor {
     if mean.isPlaceholder { return mean }
     return normal(mean: mean, std: .full([], std, dtype: mean.dtype), generator: generator)
   }
+  /// As `normal(mean:std:)`, with one mean for all.
   public static func normal(mean: Double, std: Tensor, generator: Generator? = nil) -> Tensor {
     if std.isPlaceholder { return std }
     return normal(mean: .full([], mean, dtype: std.dtype), std: std, generator: generator)
   }
 
-  /// 1 with each element's probability, else 0.
+  /// 1 with each element's probability, else 0. Floating dtypes, from 0 to 1. The gradient is 0.
+  ///
+  /// ```swift
+  /// manualSeed(0)
+  /// Tensor.bernoulli(Tensor([0.1, 0.5, 0.9]))  // → tensor([0., 0., 1.])
+  /// ```
   public static func bernoulli(_ probabilities: Tensor, generator: Generator? = nil) -> Tensor {
     if probabilities.isPlaceholder { return probabilities }
     guard probabilities.dtype.isFloatingPoint else {
       return .failed(AdjointError("bernoulli", "needs floating probabilities, got a \(probabilities.summary)"))
     }
+    let generator = generator ?? .default
+    if let drawn = OpenVmap.draw("bernoulli", [probabilities], generator, { bernoulli($0[0], generator: generator) }) {
+      return drawn
+    }
     if probabilities.detach().double().doubles.contains(where: { !(0...1).contains($0) }) {
       return .failed(
         AdjointError("bernoulli", "probabilities have to be from 0 to 1, in a \(probabilities.summary) they are not"))
     }
-    return BernoulliDraw(generator: generator ?? .default)(probabilities)
+    return BernoulliDraw(generator: generator)(probabilities)
   }
 
   private static func drawn(
@@ -126,15 +190,16 @@ extension Tensor {
         throw AdjointError(operation, "needs a floating dtype, got \(dtype). Use randint for whole numbers")
       }
     } catch { return .failed(error) }
-    let z = Tensor.empty(shape, dtype)
-    fill(z)
+    let z = Tensor.room(for: operation, shape, dtype)
+    if z.isPlaceholder { return z }
+    fill(z.innermost)
     if requiresGrad { z.requiresGrad = true }
     return z
   }
 }
 
 /// Draws are tracked, as PyTorch's are, and their gradient is 0.
-private struct BernoulliDraw: UnaryOperation, Elementwise {
+private struct BernoulliDraw: UnaryOperation {
   static var name: String { "Bernoulli" }
   let generator: Generator
   func forward(_ p: Tensor) throws -> Tensor {
@@ -162,55 +227,4 @@ private struct NormalDraw: BinaryOperation {
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(shape, dtype: t.dtype) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(shape, dtype: t.dtype) }
-}
-
-// MARK: - In place
-
-extension Tensor {
-  private func drawing(_ operation: String, _ fill: (Tensor) -> Void) -> Tensor {
-    inPlace(operation) {
-      let z = Tensor.empty(shape, dtype)
-      fill(z)
-      return z
-    }
-  }
-
-  /// Uniform on [from, to).
-  @discardableResult public func uniform_(from: Double = 0, to: Double = 1, generator: Generator? = nil) -> Tensor {
-    guard from <= to else {
-      return .failed(AdjointError("uniform_", "from has to be at most to, got \(from) and \(to)"))
-    }
-    return drawing("uniform_") {
-      (generator ?? .default).fillUniform($0.memory, count: $0.numel, dtype: $0.dtype, from: from, to: to)
-    }
-  }
-
-  /// Normal with a mean and a standard deviation.
-  @discardableResult public func normal_(mean: Double = 0, std: Double = 1, generator: Generator? = nil) -> Tensor {
-    guard std >= 0 else { return .failed(AdjointError("normal_", "std has to be at least 0, got \(std)")) }
-    return drawing("normal_") {
-      let generator = generator ?? .default
-      if isContiguous {
-        generator.fillNormal($0.memory, count: $0.numel, dtype: $0.dtype, mean: mean, std: std)
-      } else {
-        generator.fillNormalSerial($0.memory, count: $0.numel, dtype: $0.dtype, mean: mean, std: std)
-      }
-    }
-  }
-
-  /// 1 with probability `p`, else 0.
-  @discardableResult public func bernoulli_(_ p: Double = 0.5, generator: Generator? = nil) -> Tensor {
-    guard (0...1).contains(p) else { return .failed(AdjointError("bernoulli_", "p has to be from 0 to 1, got \(p)")) }
-    return drawing("bernoulli_") {
-      (generator ?? .default).fillBernoulli($0.memory, count: $0.numel, dtype: $0.dtype, probability: p)
-    }
-  }
-
-  /// Exponential with rate λ: density λe^(−λx).
-  @discardableResult public func exponential_(lambda: Double = 1, generator: Generator? = nil) -> Tensor {
-    guard lambda > 0 else { return .failed(AdjointError("exponential_", "lambda has to be positive, got \(lambda)")) }
-    return drawing("exponential_") {
-      (generator ?? .default).fillExponential($0.memory, count: $0.numel, dtype: $0.dtype, rate: lambda)
-    }
-  }
 }

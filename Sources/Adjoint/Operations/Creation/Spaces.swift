@@ -3,8 +3,12 @@ import AdjointKernels
 // A number of points between two ends.
 
 extension Tensor {
-  /// `steps` numbers from `start` to `end`, both included, at equal distances. Whole dtypes cut the ends first, and then
-  /// every number.
+  /// `steps` numbers from `start` to `end`, both included, at equal distances. Whole dtypes cut the ends first, and
+  /// then every number.
+  ///
+  /// ```swift
+  /// Tensor.linspace(0, 1, steps: 5)  // → tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+  /// ```
   public static func linspace(
     _ start: Double, _ end: Double, steps: Int, dtype: DType? = nil, requiresGrad: Bool = false
   ) -> Tensor {
@@ -18,7 +22,9 @@ extension Tensor {
 
   /// `steps` powers of `base`, whose exponents go from `start` to `end` at equal distances.
   ///
-  ///     Tensor.logspace(0, 3, steps: 4)  // [1, 10, 100, 1000]
+  /// ```swift
+  /// Tensor.logspace(0, 3, steps: 4)  // → tensor([ 1., 10., 100., 1000.])
+  /// ```
   public static func logspace(
     _ start: Double, _ end: Double, steps: Int, base: Double = 10, dtype: DType? = nil, requiresGrad: Bool = false
   ) -> Tensor {
@@ -32,11 +38,12 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// The same between the values of 0-d tensors; the result does not depend on them as gradients go.
+  /// As `linspace(_:_:steps:)`, between the values of 0-d tensors; no gradient goes to them.
   public static func linspace(_ start: Tensor, _ end: Tensor, steps: Int, dtype: DType? = nil) -> Tensor {
     guard let (start, end) = ends("linspace", start, end) else { return .placeholder }
     return linspace(start, end, steps: steps, dtype: dtype)
   }
+  /// As `logspace(_:_:steps:base:)`, between the values of 0-d tensors; no gradient goes to them.
   public static func logspace(
     _ start: Tensor, _ end: Tensor, steps: Int, base: Double = 10, dtype: DType? = nil
   ) -> Tensor {

@@ -2,7 +2,11 @@
 
 extension Linalg {
   /// The powers 0, 1, … N − 1 of each element along a new last dimension; N is by default the size of the last one.
-  /// Integers become int64.
+  /// Integers become int64, booleans are refused, and N below 2.
+  ///
+  /// ```swift
+  /// Linalg.vander(Tensor([2, 3]), N: 4)  // → tensor([[ 1, 2, 4, 8], [ 1, 3, 9, 27]])
+  /// ```
   public static func vander(_ x: Tensor, N: Int? = nil) -> Tensor {
     if x.isPlaceholder { return x }
     let count = N ?? x.shape.last ?? 1
@@ -16,7 +20,9 @@ extension Linalg {
 extension Tensor {
   /// The powers N − 1, … 1, 0 of a vector's elements, a row for each; N is by default the vector's length.
   ///
-  ///     Tensor.vander(Tensor([1, 2, 3]))  // [[1, 1, 1], [4, 2, 1], [9, 3, 1]]
+  /// ```swift
+  /// Tensor.vander(Tensor([1, 2, 3]))  // → tensor([[1, 1, 1], [4, 2, 1], [9, 3, 1]])
+  /// ```
   public static func vander(_ x: Tensor, N: Int? = nil, increasing: Bool = false) -> Tensor {
     if x.isPlaceholder { return x }
     let count = N ?? x.numel

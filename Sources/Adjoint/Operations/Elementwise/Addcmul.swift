@@ -54,21 +54,35 @@ private struct Addcdiv: GeneralOperation, Elementwise {
 }
 
 extension Tensor {
-  /// x + value · tensor1 · tensor2, broadcasting, in one pass: `m.addcmul(g, g, value: 0.001)`.
+  /// z = x + value · a · b, broadcasting, in one pass. ∂z/∂x = 1, ∂z/∂a = value · b, ∂z/∂b = value · a. Of whole
+  /// numbers the value is cut to one.
+  ///
+  /// ```swift
+  /// let (x, a, b) = (Tensor([1.0, 1]), Tensor([2.0, 3]), Tensor([4.0, 5]))
+  /// x.addcmul(a, b, value: 0.5)  // → tensor([5.0000, 8.5000])
+  /// ```
   public func addcmul(_ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
     Addcmul(value: value.number).one(self, tensor1, tensor2)
   }
 
-  /// x + value · tensor1 / tensor2, broadcasting, in one pass. A quotient of whole numbers is refused.
+  /// z = x + value · a / b, broadcasting, in one pass. ∂z/∂x = 1, ∂z/∂a = value / b, ∂z/∂b = −value · a / b². A
+  /// quotient of whole numbers is refused.
+  ///
+  /// ```swift
+  /// let (x, a, b) = (Tensor([1.0, 1]), Tensor([2.0, 3]), Tensor([4.0, 6]))
+  /// x.addcdiv(a, b, value: 10)  // → tensor([6., 6.])
+  /// ```
   public func addcdiv(_ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
     Addcdiv(value: value.number).one(self, tensor1, tensor2)
   }
 
+  /// As `addcmul(_:_:value:)`, in place.
   @discardableResult public func addcmul_(_ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
     inPlace("addcmul_", ADJ_FUSED_addcmul, [tensor1, tensor2], [value.number]) {
       addcmul(tensor1, tensor2, value: value)
     }
   }
+  /// As `addcdiv(_:_:value:)`, in place.
   @discardableResult public func addcdiv_(_ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
     inPlace("addcdiv_", ADJ_FUSED_addcdiv, [tensor1, tensor2], [value.number]) {
       addcdiv(tensor1, tensor2, value: value)
@@ -76,9 +90,11 @@ extension Tensor {
   }
 }
 
+/// As `x.addcmul(tensor1, tensor2, value:)`.
 public func addcmul(_ x: Tensor, _ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
   x.addcmul(tensor1, tensor2, value: value)
 }
+/// As `x.addcdiv(tensor1, tensor2, value:)`.
 public func addcdiv(_ x: Tensor, _ tensor1: Tensor, _ tensor2: Tensor, value: some Scalar = 1) -> Tensor {
   x.addcdiv(tensor1, tensor2, value: value)
 }

@@ -85,27 +85,58 @@ struct Negate: PointwiseUnary {
 // tens of seconds to reject.
 
 extension Tensor {
-  /// x + y, broadcasting.
+  /// x + y, broadcasting, in the common dtype. A number leaves a tensor's dtype as it is unless its kind is above it: a
+  /// decimal makes a whole tensor `DType.default`.
+  ///
+  /// ```swift
+  /// Tensor([[1], [2]]) + Tensor([10, 20])  // → tensor([[11, 21], [12, 22]])
+  /// ```
   public static func + (x: Tensor, y: Tensor) -> Tensor { Add()(x, y) }
+  /// With a number on the right.
   public static func + (x: Tensor, y: some Scalar) -> Tensor { Add()(x, .number(y, for: x)) }
+  /// With a number on the left.
   public static func + (x: some Scalar, y: Tensor) -> Tensor { Add()(.number(x, for: y), y) }
 
-  /// x − y, broadcasting.
+  /// x − y, broadcasting. Booleans are refused.
+  ///
+  /// ```swift
+  /// 1 - Tensor([0.25, 2])  // → tensor([ 0.7500, -1.0000])
+  /// ```
   public static func - (x: Tensor, y: Tensor) -> Tensor { Subtract()(x, y) }
+  /// With a number on the right.
   public static func - (x: Tensor, y: some Scalar) -> Tensor { Subtract()(x, .number(y, for: x)) }
+  /// With a number on the left.
   public static func - (x: some Scalar, y: Tensor) -> Tensor { Subtract(isReversed: true)(.number(x, for: y), y) }
 
-  /// x · y, element by element, broadcasting.
+  /// x · y, element by element, broadcasting. ∂z/∂x = y, ∂z/∂y = x. Matrices are multiplied by `matmul`.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3]) * Tensor([4, 5, 6])  // → tensor([ 4, 10, 18])
+  /// ```
   public static func * (x: Tensor, y: Tensor) -> Tensor { Multiply()(x, y) }
+  /// With a number on the right.
   public static func * (x: Tensor, y: some Scalar) -> Tensor { Multiply()(x, .number(y, for: x)) }
+  /// With a number on the left.
   public static func * (x: some Scalar, y: Tensor) -> Tensor { Multiply()(.number(x, for: y), y) }
 
-  /// x / y, element by element, broadcasting; whole numbers give the default floating dtype.
+  /// x / y, element by element, broadcasting; whole numbers give `DType.default`. ∂z/∂x = 1/y, ∂z/∂y = −x/y².
+  ///
+  /// ```swift
+  /// Tensor([1, 2]) / 4  // → tensor([0.2500, 0.5000])
+  /// ```
   public static func / (x: Tensor, y: Tensor) -> Tensor { Divide()(x, y) }
+  /// With a number on the right.
   public static func / (x: Tensor, y: some Scalar) -> Tensor { Divide()(x, .number(y, for: x)) }
+  /// With a number on the left.
   public static func / (x: some Scalar, y: Tensor) -> Tensor { Reciprocal()(y) * x }
 
+  /// −x. Booleans are refused.
   public static prefix func - (x: Tensor) -> Tensor { Negate()(x) }
 
+  /// −x. Booleans are refused: `logicalNot` inverts a mask.
+  ///
+  /// ```swift
+  /// Tensor([1, -2]).neg()  // → tensor([-1, 2])
+  /// ```
   public func neg() -> Tensor { -self }
 }

@@ -23,9 +23,16 @@ struct BesselI1: PointwiseUnary {
 }
 
 extension Tensor {
-  /// I₀(x), the modified Bessel function of order 0.
+  /// I₀(x) = Σ (x²/4)ᵏ/(k!)², the modified Bessel function of order 0. ∂z/∂x = I₁(x).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, -1]).i0()  // → tensor([1.0000, 1.2661, 1.2661])
+  /// ```
   public func i0() -> Tensor { BesselI0()(self) }
+
+  /// As `i0()`, in place.
   @discardableResult public func i0_() -> Tensor { inPlace("i0_") { i0() } }
 }
 
+/// As `x.i0()`.
 public func i0(_ x: Tensor) -> Tensor { x.i0() }

@@ -72,8 +72,12 @@ private struct ClampBetween: GeneralOperation, Elementwise {
 }
 
 extension Tensor {
-  /// x kept within [min, max]; either may be left out, not both. Where min > max the result is max. The derivative is 0
-  /// at the bounds.
+  /// x kept within [min, max]; either may be left out, not both. Where min > max the result is max, and NaN stays NaN.
+  /// ∂z/∂x is 1 inside, 0 at the bounds and beyond.
+  ///
+  /// ```swift
+  /// Tensor([-1.5, 0.5, 3]).clamp(min: 0, max: 2)  // → tensor([0.0000, 0.5000, 2.0000])
+  /// ```
   public func clamp(min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none)
     -> Tensor
   {
@@ -83,7 +87,12 @@ extension Tensor {
     return Clamp(low: low?.number, high: high?.number)(self)
   }
 
-  /// x kept within bounds that are tensors, broadcasting. The derivative goes to what decides, half to each in a tie.
+  /// x kept within bounds that are tensors, broadcasting. The derivative goes to what decides, half to each in a tie;
+  /// where min > max all of it goes to max.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 5, 9]).clamp(min: Tensor([2.0, 2, 2]), max: Tensor([8.0, 4, 8]))  // → tensor([2., 4., 8.])
+  /// ```
   public func clamp(min low: Tensor?, max high: Tensor?) -> Tensor {
     switch (low, high) {
     case (let low?, let high?): ClampBetween().one(self, low, high)
@@ -92,44 +101,59 @@ extension Tensor {
     case (nil, nil): .failed(AdjointError("clamp", "at least one of min and max has to be given"))
     }
   }
+  /// As `clamp(min:)`.
   public func clampMin(_ low: some Scalar) -> Tensor {
     Clamp(low: low.number, high: nil, graphName: "ClampMinBackward0")(self)
   }
+  /// As `maximum(low)`.
   public func clampMin(_ low: Tensor) -> Tensor { maximum(low) }
+  /// As `clamp(max:)`.
   public func clampMax(_ high: some Scalar) -> Tensor {
     Clamp(low: nil, high: high.number, graphName: "ClampMaxBackward0")(self)
   }
+  /// As `minimum(high)`.
   public func clampMax(_ high: Tensor) -> Tensor { minimum(high) }
 
-  /// The same as `clamp`.
+  /// As `clamp(min:max:)`.
   public func clip(min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none)
     -> Tensor
   {
     clamp(min: low, max: high)
   }
+  /// As `clamp(min:max:)`.
   public func clip(min low: Tensor?, max high: Tensor?) -> Tensor { clamp(min: low, max: high) }
 
+  /// As `clamp(min:max:)`, in place.
   @discardableResult public func clamp_(
     min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none
   ) -> Tensor {
     inPlace("clamp_") { clamp(min: low, max: high) }
   }
+  /// As `clamp(min:max:)`, in place.
   @discardableResult public func clamp_(min low: Tensor?, max high: Tensor?) -> Tensor {
     inPlace("clamp_") { clamp(min: low, max: high) }
   }
+  /// As `clamp_(min: low, max: high)`.
   @discardableResult public func clip_(
     min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none
   ) -> Tensor {
     clamp_(min: low, max: high)
   }
+  /// As `clamp_(min: low, max: high)`.
   @discardableResult public func clip_(min low: Tensor?, max high: Tensor?) -> Tensor { clamp_(min: low, max: high) }
+  /// As `clampMin(_:)`, in place.
   @discardableResult public func clampMin_(_ low: some Scalar) -> Tensor { inPlace("clampMin_") { clampMin(low) } }
+  /// As `clampMin(_:)`, in place.
   @discardableResult public func clampMin_(_ low: Tensor) -> Tensor { inPlace("clampMin_") { clampMin(low) } }
+  /// As `clampMax(_:)`, in place.
   @discardableResult public func clampMax_(_ high: some Scalar) -> Tensor { inPlace("clampMax_") { clampMax(high) } }
+  /// As `clampMax(_:)`, in place.
   @discardableResult public func clampMax_(_ high: Tensor) -> Tensor { inPlace("clampMax_") { clampMax(high) } }
 }
 
+/// As `x.clamp(min: low, max: high)`.
 public func clamp(_ x: Tensor, min low: Tensor?, max high: Tensor?) -> Tensor { x.clamp(min: low, max: high) }
+/// As `x.clamp(min: low, max: high)`.
 public func clamp(
   _ x: Tensor, min low: (some Scalar)? = Optional<Double>.none, max high: (some Scalar)? = Optional<Double>.none
 ) -> Tensor {

@@ -28,6 +28,7 @@ private struct TruncDivision: RoundedDivision {
 }
 
 extension Tensor {
+  /// How `div(_:roundingMode:)` comes to whole numbers.
   public enum RoundingMode: Sendable {
     /// Towards 0, as C divides.
     case trunc
@@ -35,8 +36,15 @@ extension Tensor {
     case floor
   }
 
-  /// x / y, broadcasting: exact, or rounded to whole numbers. Rounded, whole numbers stay whole, and
-  /// the gradient is 0.
+  /// x / y, broadcasting. With a rounding mode the quotient is whole, whole numbers stay of their dtype, and the
+  /// gradient is 0; without, it is exact and as `/`. Rounded division of whole numbers by 0 is refused.
+  ///
+  /// ```swift
+  /// let x = Tensor([7, -7])
+  /// x.div(2)                        // → tensor([ 3.5000, -3.5000])
+  /// x.div(2, roundingMode: .trunc)  // → tensor([ 3, -3])
+  /// x.div(2, roundingMode: .floor)  // → tensor([ 3, -4])
+  /// ```
   public func div(_ y: Tensor, roundingMode: RoundingMode? = nil) -> Tensor {
     switch roundingMode {
     case .trunc: TruncDivision()(self, y)
@@ -44,11 +52,17 @@ extension Tensor {
     case nil: Divide(isByMode: true)(self, y)
     }
   }
+  /// As `div(_:roundingMode:)`, with a number.
   public func div(_ y: some Scalar, roundingMode: RoundingMode? = nil) -> Tensor {
     div(.number(y, for: self), roundingMode: roundingMode)
   }
 
-  /// ⌊x / y⌋. Not differentiable: the result does not require a gradient.
+  /// ⌊x / y⌋, broadcasting, as Python's `//`. Not differentiable: the result does not require a gradient.
+  ///
+  /// ```swift
+  /// Tensor([7.5, -7.5]).floorDivide(2)  // → tensor([ 3., -4.])
+  /// ```
   public func floorDivide(_ y: Tensor) -> Tensor { noGrad { div(y, roundingMode: .floor) } }
+  /// As `floorDivide(_:)`, with a number.
   public func floorDivide(_ y: some Scalar) -> Tensor { noGrad { div(y, roundingMode: .floor) } }
 }

@@ -18,27 +18,28 @@ struct Erfc: PointwiseUnary {
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor { t * (-1.1283791670955126 * (-(s.x * s.x)).exp()) }
 }
 
-/// z = the number whose error function is x; dz = √π/2 e^(z²).
-private struct Erfinv: PointwiseUnary {
-  static var name: String { "Erfinv" }
-  static var kernel: UnaryKernel { ADJ_UNARY_erfinv }
-  static var saves: Saves { .z }
-  func derivative(_ t: Tensor, _ s: Saved) -> Tensor { t * (0.886226925452758 * (s.z * s.z).exp()) }
-}
-
 extension Tensor {
-  /// The error function.
+  /// The error function, 2/√π · ∫₀ˣ e^(−u²) du. ∂z/∂x = 2/√π · e^(−x²).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0.5, 3]).erf()  // → tensor([0.0000, 0.5205, 1.0000])
+  /// ```
   public func erf() -> Tensor { Erf()(self) }
-  /// 1 − erf x, without the loss of digits for large x.
-  public func erfc() -> Tensor { Erfc()(self) }
-  /// The inverse of the error function: ±∞ at ±1, NaN outside [−1, 1].
-  public func erfinv() -> Tensor { Erfinv()(self) }
 
-  @discardableResult public func erfinv_() -> Tensor { inPlace("erfinv_") { erfinv() } }
+  /// 1 − erf x, without the loss of digits for large x. ∂z/∂x = −2/√π · e^(−x²).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0.5, 5]).erfc()  // → tensor([1.0000e+00, 4.7950e-01, 1.5375e-12])
+  /// ```
+  public func erfc() -> Tensor { Erfc()(self) }
+
+  /// As `erf()`, in place.
   @discardableResult public func erf_() -> Tensor { inPlace("erf_") { erf() } }
+  /// As `erfc()`, in place.
   @discardableResult public func erfc_() -> Tensor { inPlace("erfc_") { erfc() } }
 }
 
+/// As `x.erf()`.
 public func erf(_ x: Tensor) -> Tensor { x.erf() }
-public func erfinv(_ x: Tensor) -> Tensor { x.erfinv() }
+/// As `x.erfc()`.
 public func erfc(_ x: Tensor) -> Tensor { x.erfc() }

@@ -54,20 +54,43 @@ private struct NextAfter: PointwiseBinary {
 }
 
 extension Tensor {
-  /// x as mantissa · 2^exponent, the mantissa's magnitude from ½ up to 1 and the exponent of int32; 0 gives (0, 0).
+  /// x as mantissa · 2^exponent: the mantissa's magnitude is from ½ up to 1, the exponent int32. 0 gives (0, 0), and
+  /// NaN and infinities have the exponent 0. Floating dtypes. The mantissa's derivative is 2^−exponent.
+  ///
+  /// ```swift
+  /// let (mantissa, exponent) = Tensor([10.0, -0.375]).frexp()
+  /// mantissa  // → tensor([ 0.6250, -0.7500])
+  /// exponent  // → tensor([ 4, -1], dtype=torch.int32)
+  /// ```
   public func frexp() -> (mantissa: Tensor, exponent: Tensor) {
     let (mantissa, exponent) = Frexp().two(self)
     return (mantissa, exponent)
   }
-  /// x · 2^other, broadcasting; whole numbers become the default floating dtype.
+
+  /// x · 2ʸ, broadcasting; whole numbers become `DType.default`. ∂z/∂x = 2ʸ, ∂z/∂y = z · ln 2.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 3]).ldexp(Tensor([4, -1]))  // → tensor([16.0000, 1.5000])
+  /// ```
   public func ldexp(_ other: Tensor) -> Tensor { Ldexp()(self, other) }
-  /// The number of this dtype that comes next after x in the direction of y, broadcasting. Floating dtypes.
+
+  /// The number of the dtype that comes next after x in the direction of y, broadcasting: y where they are equal.
+  /// Floating dtypes. ∂z/∂x = 1 where x ≠ y, else 0; ∂z/∂y = 0.
+  ///
+  /// ```swift
+  /// "\(Tensor(1.0).nextafter(Tensor(2.0)), format: ".7f")"  // → 1.0000001
+  /// ```
   public func nextafter(_ y: Tensor) -> Tensor { NextAfter()(self, y) }
 
+  /// As `ldexp(_:)`, in place.
   @discardableResult public func ldexp_(_ other: Tensor) -> Tensor { inPlace("ldexp_") { ldexp(other) } }
+  /// As `nextafter(_:)`, in place.
   @discardableResult public func nextafter_(_ y: Tensor) -> Tensor { inPlace("nextafter_") { nextafter(y) } }
 }
 
+/// As `x.frexp()`.
 public func frexp(_ x: Tensor) -> (mantissa: Tensor, exponent: Tensor) { x.frexp() }
+/// As `x.ldexp(other)`.
 public func ldexp(_ x: Tensor, _ other: Tensor) -> Tensor { x.ldexp(other) }
+/// As `x.nextafter(y)`.
 public func nextafter(_ x: Tensor, _ y: Tensor) -> Tensor { x.nextafter(y) }

@@ -26,12 +26,17 @@ private struct FillByTensor: BinaryOperation {
 }
 
 extension Tensor {
-  /// A tensor like this one with `value` everywhere. This tensor's gradient is 0.
+  /// A tensor of this shape and dtype with `value` everywhere. The gradient of this tensor is 0.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).fill(7)  // → tensor([7., 7.])
+  /// ```
   public func fill(_ value: some Scalar) -> Tensor { Fill(value: value.number, graphName: "FillBackward0")(self) }
-  /// The same with the value of a 0-d tensor, whose gradient is the sum.
+
+  /// As `fill(_:)` of a number, with the value of a 0-d tensor, whose gradient is the sum. Other shapes are refused.
   public func fill(_ value: Tensor) -> Tensor { FillByTensor(graphName: "FillBackward1")(self, value) }
 
-  /// All elements the value of a 0-d tensor, in place.
+  /// As `fill(_:)` with the value of a 0-d tensor, in place.
   @discardableResult public func fill_(_ value: Tensor) -> Tensor {
     inPlace("fill_") { FillByTensor(graphName: "FillBackward3")(self, value) }
   }

@@ -33,11 +33,24 @@ extension Tensor {
     return Where(condition: s.x .== s.y)(self / 2, sided)
   }
 
-  /// The larger of x and y, broadcasting; where one is NaN, the other.
+  /// The larger of x and y, broadcasting; where one is NaN, the other (`maximum` gives NaN). The derivative goes to the
+  /// larger one, half to each in a tie.
+  ///
+  /// ```swift
+  /// Tensor([1, .nan, 3]).fmax(Tensor([2.0, 2, 2]))  // → tensor([2., 2., 3.])
+  /// ```
   public func fmax(_ y: Tensor) -> Tensor { Fmax()(self, y) }
-  /// The smaller of x and y, broadcasting; where one is NaN, the other.
+
+  /// The smaller of x and y, broadcasting; where one is NaN, the other (`minimum` gives NaN). The derivative goes to
+  /// the smaller one, half to each in a tie.
+  ///
+  /// ```swift
+  /// Tensor([1, .nan, 3]).fmin(Tensor([2.0, 2, 2]))  // → tensor([1., 2., 2.])
+  /// ```
   public func fmin(_ y: Tensor) -> Tensor { Fmin()(self, y) }
 }
 
+/// As `x.fmax(y)`.
 public func fmax(_ x: Tensor, _ y: Tensor) -> Tensor { x.fmax(y) }
+/// As `x.fmin(y)`.
 public func fmin(_ x: Tensor, _ y: Tensor) -> Tensor { x.fmin(y) }

@@ -69,22 +69,50 @@ private struct Mvlgamma: UnaryOperation, Elementwise {
 }
 
 extension Tensor {
-  /// ln |Γ(x)|; ∞ at 0, −1, −2, ….
+  /// ln |Γ(x)|: ∞ at 0, −1, −2, …. ∂z/∂x = ψ(x), see `digamma()`.
+  ///
+  /// ```swift
+  /// Tensor([0.5, 1, 5]).lgamma()  // → tensor([0.5724, 0.0000, 3.1781])
+  /// ```
   public func lgamma() -> Tensor { Lgamma()(self) }
-  /// ψ(x), the derivative of ln Γ(x): −∞ at 0, NaN at −1, −2, ….
+
+  /// ψ(x) = Γ′(x)/Γ(x): −∞ at 0 (∞ at −0), NaN at −1, −2, …. ∂z/∂x = ψ′(x).
+  ///
+  /// ```swift
+  /// Tensor([0.5, 1, 0]).digamma()  // → tensor([-1.9635, -0.5772, -inf])
+  /// ```
   public func digamma() -> Tensor { Digamma()(self) }
-  /// The nth derivative of `digamma`, n ≥ 0: `x.polygamma(1)` is the trigamma function.
+
+  /// ψ⁽ⁿ⁾(x), the nth derivative of `digamma()`; a negative n is refused. ∂z/∂x = ψ⁽ⁿ⁺¹⁾(x).
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).polygamma(1)  // → tensor([1.6449, 0.6449])
+  /// ```
   public func polygamma(_ n: Int) -> Tensor { Polygamma(n: n)(self) }
-  /// The logarithm of the multivariate gamma function of dimension p, for x > (p − 1)/2.
+
+  /// ln Γₚ(x) = p(p − 1)/4 · ln π + Σ ln Γ(x − i/2) for i < p, the multivariate gamma function's logarithm, for x > (p
+  /// − 1)/2. ∂z/∂x = Σ ψ(x − i/2). p below 1 is refused.
+  ///
+  /// ```swift
+  /// Tensor([2.0, 3]).mvlgamma(2)  // → tensor([0.4516, 1.5502])
+  /// ```
   public func mvlgamma(_ p: Int) -> Tensor { Mvlgamma(p: p)(self) }
 
+  /// As `lgamma()`, in place.
   @discardableResult public func lgamma_() -> Tensor { inPlace("lgamma_") { lgamma() } }
+  /// As `digamma()`, in place.
   @discardableResult public func digamma_() -> Tensor { inPlace("digamma_") { digamma() } }
+  /// As `polygamma(_:)`, in place.
   @discardableResult public func polygamma_(_ n: Int) -> Tensor { inPlace("polygamma_") { polygamma(n) } }
+  /// As `mvlgamma(_:)`, in place.
   @discardableResult public func mvlgamma_(_ p: Int) -> Tensor { inPlace("mvlgamma_") { mvlgamma(p) } }
 }
 
+/// As `x.lgamma()`.
 public func lgamma(_ x: Tensor) -> Tensor { x.lgamma() }
+/// As `x.digamma()`.
 public func digamma(_ x: Tensor) -> Tensor { x.digamma() }
+/// As `x.polygamma(n)`.
 public func polygamma(_ n: Int, _ x: Tensor) -> Tensor { x.polygamma(n) }
+/// As `x.mvlgamma(p)`.
 public func mvlgamma(_ x: Tensor, _ p: Int) -> Tensor { x.mvlgamma(p) }

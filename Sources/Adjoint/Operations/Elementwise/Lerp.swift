@@ -56,19 +56,29 @@ private struct Lerp: GeneralOperation, Elementwise {
 }
 
 extension Tensor {
-  /// x + weight · (end − x), broadcasting: x at weight 0, `end` at 1, both exactly. Floating dtypes, the same for all.
+  /// x + w · (end − x), broadcasting: x at weight 0, `end` at 1, both exactly. ∂z/∂x = 1 − w, ∂z/∂end = w. Floating
+  /// dtypes, the same for all.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 10]).lerp(Tensor([1.0, 20]), weight: 0.25)  // → tensor([ 0.2500, 12.5000])
+  /// ```
   public func lerp(_ end: Tensor, weight: some Scalar) -> Tensor {
     LerpByNumber(weight: weight.number.double)(self, end)
   }
+  /// As `lerp(_:weight:)` of a number, with a weight for each element, whose derivative is end − x.
   public func lerp(_ end: Tensor, weight: Tensor) -> Tensor { Lerp().one(self, end, weight) }
 
+  /// As `lerp(_:weight:)`, in place.
   @discardableResult public func lerp_(_ end: Tensor, weight: some Scalar) -> Tensor {
     inPlace("lerp_", ADJ_FUSED_lerp_number, [end], [.real(weight.number.double)]) { lerp(end, weight: weight) }
   }
+  /// As `lerp(_:weight:)`, in place.
   @discardableResult public func lerp_(_ end: Tensor, weight: Tensor) -> Tensor {
     inPlace("lerp_", ADJ_FUSED_lerp, [end, weight], []) { lerp(end, weight: weight) }
   }
 }
 
+/// As `x.lerp(end, weight:)`.
 public func lerp(_ x: Tensor, _ end: Tensor, weight: some Scalar) -> Tensor { x.lerp(end, weight: weight) }
+/// As `x.lerp(end, weight:)`.
 public func lerp(_ x: Tensor, _ end: Tensor, weight: Tensor) -> Tensor { x.lerp(end, weight: weight) }

@@ -38,14 +38,29 @@ private struct Sinc: PointwiseUnary {
 }
 
 extension Tensor {
-  /// ln(x/(1 − x)), the inverse of the sigmoid; with `eps`, x is first kept within [eps, 1 − eps].
+  /// ln(x/(1 − x)), the inverse of the sigmoid: ∓∞ at 0 and 1, NaN beyond. With `eps`, x is first kept within [eps, 1 −
+  /// eps]. ∂z/∂x = 1/(x(1 − x)), and 0 where `eps` decides.
+  ///
+  /// ```swift
+  /// Tensor([0.5, 0.9, 1]).logit()          // → tensor([0.0000, 2.1972, inf])
+  /// Tensor([0.5, 0.9, 1]).logit(eps: 0.1)  // → tensor([0.0000, 2.1972, 2.1972])
+  /// ```
   public func logit(eps: Double? = nil) -> Tensor { Logit(epsilon: eps)(self) }
-  /// sin(πx)/(πx), 1 at 0.
+
+  /// sin(πx)/(πx), 1 at 0. ∂z/∂x = (cos πx − z)/x, 0 at 0.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0.5, 1.5]).sinc()  // → tensor([ 1.0000, 0.6366, -0.2122])
+  /// ```
   public func sinc() -> Tensor { Sinc()(self) }
 
+  /// As `logit(eps:)`, in place.
   @discardableResult public func logit_(eps: Double? = nil) -> Tensor { inPlace("logit_") { logit(eps: eps) } }
+  /// As `sinc()`, in place.
   @discardableResult public func sinc_() -> Tensor { inPlace("sinc_") { sinc() } }
 }
 
+/// As `x.logit(eps:)`.
 public func logit(_ x: Tensor, eps: Double? = nil) -> Tensor { x.logit(eps: eps) }
+/// As `x.sinc()`.
 public func sinc(_ x: Tensor) -> Tensor { x.sinc() }

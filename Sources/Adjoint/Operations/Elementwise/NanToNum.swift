@@ -33,16 +33,23 @@ extension DType {
 
 extension Tensor {
   /// x with NaN replaced by `nan`, and ±∞ by `posinf` and `neginf`, which are the dtype's largest numbers unless given.
-  /// The gradient is 0 at what is replaced.
+  /// Whole numbers stay as they are. ∂z/∂x = 1, and 0 at what is replaced.
+  ///
+  /// ```swift
+  /// Tensor([1.5, .nan, .infinity]).nanToNum(nan: 0, posinf: 9)  // → tensor([1.5000, 0.0000, 9.0000])
+  /// ```
   public func nanToNum(nan: Double = 0, posinf: Double? = nil, neginf: Double? = nil) -> Tensor {
     NanToNum(nan: nan, positive: posinf, negative: neginf)(self)
   }
+
+  /// As `nanToNum(nan:posinf:neginf:)`, in place.
   @discardableResult
   public func nanToNum_(nan: Double = 0, posinf: Double? = nil, neginf: Double? = nil) -> Tensor {
     inPlace("nanToNum_") { nanToNum(nan: nan, posinf: posinf, neginf: neginf) }
   }
 }
 
+/// As `x.nanToNum(nan:, posinf:, neginf:)`.
 public func nanToNum(_ x: Tensor, nan: Double = 0, posinf: Double? = nil, neginf: Double? = nil) -> Tensor {
   x.nanToNum(nan: nan, posinf: posinf, neginf: neginf)
 }

@@ -51,25 +51,56 @@ extension Pointwise {
 }
 
 extension Tensor {
-  /// The angle in (−π, π] of the point whose ordinate is this and whose abscissa is x; broadcasting.
+  /// The angle in (−π, π] of the point (x, y) whose ordinate y is this; broadcasting. ∂z/∂y = x/(x² + y²), ∂z/∂x =
+  /// −y/(x² + y²), 0 at the origin. Whole numbers become `DType.default`.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, -1]).atan2(Tensor([-1.0, 0, -1]))  // → tensor([ 3.1416, 1.5708, -2.3562])
+  /// ```
   public func atan2(_ x: Tensor) -> Tensor { Atan2()(self, x) }
+  /// As `atan2(x)`.
   public func arctan2(_ x: Tensor) -> Tensor { atan2(x) }
-  /// √(x² + y²) without overflow, broadcasting. Floating dtypes.
+
+  /// √(x² + y²) without overflow, broadcasting. ∂z/∂x = x/z, ∂z/∂y = y/z, NaN at the origin. Floating dtypes.
+  ///
+  /// ```swift
+  /// Tensor([3.0, 5]).hypot(Tensor([4.0, 12]))  // → tensor([ 5., 13.])
+  /// ```
   public func hypot(_ y: Tensor) -> Tensor { Hypot()(self, y) }
-  /// Degrees to radians.
+
+  /// Degrees to radians: x · π/180.
+  ///
+  /// ```swift
+  /// Tensor([0, 90, 180]).deg2rad()  // → tensor([0.0000, 1.5708, 3.1416])
+  /// ```
   public func deg2rad() -> Tensor { Deg2Rad()(self) }
-  /// Radians to degrees.
+
+  /// Radians to degrees: x · 180/π.
+  ///
+  /// ```swift
+  /// Tensor([0.0, Double.pi]).rad2deg()  // → tensor([ 0., 180.])
+  /// ```
   public func rad2deg() -> Tensor { Rad2Deg()(self) }
 
+  /// As `atan2(_:)`, in place.
   @discardableResult public func atan2_(_ y: Tensor) -> Tensor { inPlace("atan2_") { atan2(y) } }
+  /// As `arctan2(_:)`, in place.
   @discardableResult public func arctan2_(_ y: Tensor) -> Tensor { inPlace("arctan2_") { arctan2(y) } }
+  /// As `hypot(_:)`, in place.
   @discardableResult public func hypot_(_ y: Tensor) -> Tensor { inPlace("hypot_") { hypot(y) } }
+  /// As `deg2rad()`, in place.
   @discardableResult public func deg2rad_() -> Tensor { inPlace("deg2rad_") { deg2rad() } }
+  /// As `rad2deg()`, in place.
   @discardableResult public func rad2deg_() -> Tensor { inPlace("rad2deg_") { rad2deg() } }
 }
 
+/// As `y.atan2(x)`.
 public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor { y.atan2(x) }
+/// As `y.atan2(x)`.
 public func arctan2(_ y: Tensor, _ x: Tensor) -> Tensor { y.atan2(x) }
+/// As `x.hypot(y)`.
 public func hypot(_ x: Tensor, _ y: Tensor) -> Tensor { x.hypot(y) }
+/// As `x.deg2rad()`.
 public func deg2rad(_ x: Tensor) -> Tensor { x.deg2rad() }
+/// As `x.rad2deg()`.
 public func rad2deg(_ x: Tensor) -> Tensor { x.rad2deg() }

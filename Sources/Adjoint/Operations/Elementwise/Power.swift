@@ -79,27 +79,55 @@ struct Power: PointwiseBinary {
 }
 
 extension Tensor {
-  /// xᵖ. `x ** 2` binds tighter than `*`, but Swift's prefix minus binds tighter still:
-  /// `-x ** 2` is `(-x) ** 2`.
+  /// xᵖ for a number p. ∂z/∂x = p · xᵖ⁻¹, 0 for p = 0. A negative whole power of whole numbers is refused; a decimal
+  /// one makes them `DType.default`.
+  ///
+  /// `x ** 2` binds tighter than `*`, but Swift's prefix minus binds tighter still: `-x ** 2` is `(-x) ** 2`.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 3]).pow(3)  // → tensor([ 1., 8., 27.])
+  /// Tensor([1, 4, 9]) ** 0.5    // → tensor([1., 2., 3.])
+  /// ```
   public func pow(_ exponent: some Scalar) -> Tensor {
     let exponent = exponent.number
     return exponent.double == 2 && dtype.isFloatingPoint ? Square()(self) : PowerOfNumber(exponent: exponent)(self)
   }
-  /// xʸ, element by element, broadcasting. Of whole numbers negative powers are 0, but for those of 1 and −1.
+
+  /// xʸ, element by element, broadcasting. ∂z/∂x = y · xʸ⁻¹ (0 where y = 0), ∂z/∂y = z · ln x (0 where x = 0 and y ≥
+  /// 0). Of whole numbers negative powers are 0, but for those of 1 and −1.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 3]).pow(Tensor([2.0, 3, -1]))  // → tensor([1.0000, 8.0000, 0.3333])
+  /// ```
   public func pow(_ exponent: Tensor) -> Tensor { Power()(self, exponent) }
+  /// As `pow(_:)`, in place.
   @discardableResult public func pow_(_ exponent: some Scalar) -> Tensor { inPlace("pow_") { pow(exponent) } }
+  /// As `pow(_:)`, in place.
   @discardableResult public func pow_(_ exponent: Tensor) -> Tensor { inPlace("pow_") { pow(exponent) } }
 
-  /// x²; whole numbers stay whole.
+  /// x²; whole numbers stay whole. ∂z/∂x = 2x.
+  ///
+  /// ```swift
+  /// Tensor([-3, 4]).square()  // → tensor([ 9, 16])
+  /// ```
   public func square() -> Tensor { pow(2) }
+
+  /// As `square()`, in place.
   @discardableResult public func square_() -> Tensor { inPlace("square_") { square() } }
 
+  /// As `x.pow(y)`.
   public static func ** (x: Tensor, y: Tensor) -> Tensor { x.pow(y) }
+  /// With a number on the right.
   public static func ** (x: Tensor, y: some Scalar) -> Tensor { x.pow(y) }
+  /// With a number on the left.
   public static func ** (x: some Scalar, y: Tensor) -> Tensor { Power()(.number(x, for: y), y) }
 }
 
+/// As `x.pow(y)`.
 public func pow(_ x: Tensor, _ y: Tensor) -> Tensor { x.pow(y) }
+/// As `x.pow(p)`.
 public func pow(_ x: Tensor, _ p: some Scalar) -> Tensor { x.pow(p) }
+/// As `x ** y`.
 public func pow(_ x: some Scalar, _ y: Tensor) -> Tensor { x ** y }
+/// As `x.square()`.
 public func square(_ x: Tensor) -> Tensor { x.square() }

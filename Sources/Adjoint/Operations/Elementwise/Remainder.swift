@@ -34,29 +34,54 @@ private func refuseZero(_ name: String, _ y: Tensor, _ common: DType) throws {
 }
 
 extension Tensor {
-  /// The rest of x / y rounded towards 0, as C's fmod and Swift's `%`: the sign is that of x. Broadcasting.
+  /// x − y · trunc(x/y), the rest with the sign of x, as C's fmod and Swift's `%`; broadcasting. ∂z/∂x = 1, ∂z/∂y =
+  /// −trunc(x/y). Booleans are refused, and whole numbers by 0.
+  ///
+  /// ```swift
+  /// Tensor([7, -7]).fmod(3)  // → tensor([ 1, -1])
+  /// ```
   public func fmod(_ y: Tensor) -> Tensor { Fmod()(self, y) }
+  /// As `fmod(_:)`, with a number.
   public func fmod(_ y: some Scalar) -> Tensor { Fmod(byNumber: true)(self, .number(y, for: self)) }
 
-  /// The rest of x / y rounded towards −∞, as Python's `%`: the sign is that of y. Broadcasting.
+  /// x − y · ⌊x/y⌋, the rest with the sign of y, as Python's `%`; broadcasting. ∂z/∂x = 1, ∂z/∂y = −⌊x/y⌋. Booleans are
+  /// refused, and whole numbers by 0.
+  ///
+  /// ```swift
+  /// Tensor([7, -7]).remainder(3)  // → tensor([1, 2])
+  /// ```
   public func remainder(_ y: Tensor) -> Tensor { Remainder()(self, y) }
+  /// As `remainder(_:)`, with a number.
   public func remainder(_ y: some Scalar) -> Tensor { Remainder(byNumber: true)(self, .number(y, for: self)) }
 
-  /// `remainder`, as in Python: −3 % 2 is 1.
+  /// As `x.remainder(y)`, so −3 % 2 is 1, as in Python.
   public static func % (x: Tensor, y: Tensor) -> Tensor { x.remainder(y) }
+  /// With a number on the right.
   public static func % (x: Tensor, y: some Scalar) -> Tensor { x.remainder(y) }
+  /// With a number on the left.
   public static func % (x: some Scalar, y: Tensor) -> Tensor { Remainder()(.number(x, for: y), y) }
 
+  /// As `fmod(_:)`, in place.
   @discardableResult public func fmod_(_ y: Tensor) -> Tensor { inPlace("fmod_") { fmod(y) } }
+  /// As `remainder(_:)`, in place.
   @discardableResult public func remainder_(_ y: Tensor) -> Tensor { inPlace("remainder_") { remainder(y) } }
+  /// As `fmod(_:)`, in place.
   @discardableResult public func fmod_(_ y: some Scalar) -> Tensor { inPlace("fmod_") { fmod(y) } }
+  /// As `remainder(_:)`, in place.
   @discardableResult public func remainder_(_ y: some Scalar) -> Tensor { inPlace("remainder_") { remainder(y) } }
+  /// As `x.remainder_(y)`.
   @_disfavoredOverload public static func %= (x: Tensor, y: Tensor) { x.remainder_(y) }
+  /// As `x.remainder_(y)`.
   @_disfavoredOverload public static func %= (x: Tensor, y: some Scalar) { x.remainder_(y) }
 }
 
+/// As `x.fmod(y)`.
 public func fmod(_ x: Tensor, _ y: Tensor) -> Tensor { x.fmod(y) }
+/// As `x.fmod(y)`.
 public func fmod(_ x: Tensor, _ y: some Scalar) -> Tensor { x.fmod(y) }
+/// As `x.remainder(y)`.
 public func remainder(_ x: Tensor, _ y: Tensor) -> Tensor { x.remainder(y) }
+/// As `x.remainder(y)`.
 public func remainder(_ x: Tensor, _ y: some Scalar) -> Tensor { x.remainder(y) }
+/// As `x % y`.
 public func remainder(_ x: some Scalar, _ y: Tensor) -> Tensor { x % y }

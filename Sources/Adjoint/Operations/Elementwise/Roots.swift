@@ -30,18 +30,38 @@ struct Reciprocal: PointwiseUnary {
 }
 
 extension Tensor {
-  /// √x; NaN below 0.
+  /// √x; NaN below 0. ∂z/∂x = 1/(2z), ∞ at 0.
+  ///
+  /// ```swift
+  /// Tensor([4, 2, -1]).sqrt()  // → tensor([2.0000, 1.4142, nan])
+  /// ```
   public func sqrt() -> Tensor { Sqrt()(self) }
-  /// 1/√x.
+
+  /// 1/√x. ∂z/∂x = −z³/2.
+  ///
+  /// ```swift
+  /// Tensor([4.0, 0.25, 0]).rsqrt()  // → tensor([0.5000, 2.0000, inf])
+  /// ```
   public func rsqrt() -> Tensor { Rsqrt()(self) }
-  /// 1/x.
+
+  /// 1/x. ∂z/∂x = −z².
+  ///
+  /// ```swift
+  /// Tensor([4, -2]).reciprocal()  // → tensor([ 0.2500, -0.5000])
+  /// ```
   public func reciprocal() -> Tensor { Reciprocal()(self) }
 
+  /// As `sqrt()`, in place.
   @discardableResult public func sqrt_() -> Tensor { inPlace("sqrt_") { sqrt() } }
+  /// As `rsqrt()`, in place.
   @discardableResult public func rsqrt_() -> Tensor { inPlace("rsqrt_") { rsqrt() } }
+  /// As `reciprocal()`, in place.
   @discardableResult public func reciprocal_() -> Tensor { inPlace("reciprocal_") { reciprocal() } }
 }
 
+/// As `x.sqrt()`.
 public func sqrt(_ x: Tensor) -> Tensor { x.sqrt() }
+/// As `x.rsqrt()`.
 public func rsqrt(_ x: Tensor) -> Tensor { x.rsqrt() }
+/// As `x.reciprocal()`.
 public func reciprocal(_ x: Tensor) -> Tensor { x.reciprocal() }

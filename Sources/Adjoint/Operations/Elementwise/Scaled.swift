@@ -28,23 +28,38 @@ extension Number {
 }
 
 extension Tensor {
-  /// x + alpha · y, broadcasting: `p.add(g, alpha: -0.1)`. Of whole numbers alpha has to be whole.
+  /// z = x + α · y, broadcasting, in one pass. ∂z/∂x = 1, ∂z/∂y = α. Of whole numbers `alpha` has to be whole.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).add(Tensor([10.0, 20]), alpha: -0.5)  // → tensor([-4., -8.])
+  /// ```
   public func add(_ y: Tensor, alpha: some Scalar = 1) -> Tensor {
     scaled("add", self, y, alpha.number) { AddScaled(alpha: $0, graphName: "AddBackward0")(self, y) } ?? self + y
   }
+  /// As `add(_:alpha:)`, with a number.
   public func add(_ y: some Scalar, alpha: some Scalar = 1) -> Tensor { add(number(y, times: alpha)) }
 
-  /// x − alpha · y, broadcasting. Booleans are refused.
+  /// z = x − α · y, broadcasting, in one pass. ∂z/∂x = 1, ∂z/∂y = −α. Booleans are refused.
+  ///
+  /// ```swift
+  /// Tensor([10, 20]).sub(Tensor([1, 2]), alpha: 3)  // → tensor([ 7, 14])
+  /// ```
   public func sub(_ y: Tensor, alpha: some Scalar = 1) -> Tensor {
     scaled("sub", self, y, alpha.number) { AddScaled(alpha: -$0, graphName: "SubBackward0")(self, y) } ?? self - y
   }
+  /// As `sub(_:alpha:)`, with a number.
   public func sub(_ y: some Scalar, alpha: some Scalar = 1) -> Tensor { sub(number(y, times: alpha)) }
 
-  /// y − alpha · x: subtraction the other way round.
+  /// z = y − α · x: subtraction the other way round.
+  ///
+  /// ```swift
+  /// Tensor([10, 20]).rsub(1)  // → tensor([ -9, -19])
+  /// ```
   public func rsub(_ y: Tensor, alpha: some Scalar = 1) -> Tensor {
     scaled("rsub", y, self, alpha.number, always: true) { AddScaled(alpha: -$0, graphName: "RsubBackward0")(y, self) }
       ?? y - self
   }
+  /// As `rsub(_:alpha:)`, with a number.
   public func rsub(_ y: some Scalar, alpha: some Scalar = 1) -> Tensor {
     let y = Tensor.number(y, for: self)
     return scaled("rsub", y, self, alpha.number, always: true) {
@@ -75,25 +90,41 @@ extension Tensor {
       ? nil : operation(alpha)
   }
 
-  /// x · y, broadcasting.
+  /// x · y, element by element, broadcasting: `*` as a method.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).mul(Tensor([[1], [10]]))  // → tensor([[ 1, 2], [10, 20]])
+  /// ```
   public func mul(_ y: Tensor) -> Tensor { self * y }
+  /// As `mul(_:)`, with a number.
   public func mul(_ y: some Scalar) -> Tensor { self * y }
-  /// x / y, broadcasting; whole numbers give the default floating dtype.
+  /// As `x / y`.
   public func trueDivide(_ y: Tensor) -> Tensor { self / y }
+  /// As `trueDivide(_:)`, with a number.
   public func trueDivide(_ y: some Scalar) -> Tensor { self / y }
 
-  /// The same as `sub`, `mul`, `div` and `neg`.
+  /// As `sub(y, alpha:)`.
   public func subtract(_ y: Tensor, alpha: some Scalar = 1) -> Tensor { sub(y, alpha: alpha) }
+  /// As `subtract(_:alpha:)`, with a number.
   public func subtract(_ y: some Scalar, alpha: some Scalar = 1) -> Tensor { sub(y, alpha: alpha) }
+  /// As `x * y`.
   public func multiply(_ y: Tensor) -> Tensor { self * y }
+  /// As `multiply(_:)`, with a number.
   public func multiply(_ y: some Scalar) -> Tensor { self * y }
+  /// As `div(y, roundingMode:)`.
   public func divide(_ y: Tensor, roundingMode: RoundingMode? = nil) -> Tensor { div(y, roundingMode: roundingMode) }
+  /// As `divide(_:roundingMode:)`, with a number.
   public func divide(_ y: some Scalar, roundingMode: RoundingMode? = nil) -> Tensor {
     div(y, roundingMode: roundingMode)
   }
+  /// As `neg()`.
   public func negative() -> Tensor { -self }
 
   /// x itself; booleans are refused.
+  ///
+  /// ```swift
+  /// Tensor([1, -2]).positive()  // → tensor([ 1, -2])
+  /// ```
   public func positive() -> Tensor {
     if dtype == .bool, !isPlaceholder {
       return .failed(AdjointError("positive", "is not defined for a \(summary)"))
@@ -101,46 +132,68 @@ extension Tensor {
     return self
   }
 
+  /// As `add(_:alpha:)`, in place.
   @discardableResult public func add_(_ y: Tensor, alpha: some Scalar) -> Tensor {
     inPlace("add_", ADJ_FUSED_add_scaled, [y], [alpha.number.rounded(to: dtype)]) { add(y, alpha: alpha) }
   }
+  /// As `add(_:alpha:)`, in place.
   @discardableResult public func add_(_ y: some Scalar, alpha: some Scalar) -> Tensor {
     inPlace("add_") { add(y, alpha: alpha) }
   }
+  /// As `sub(_:alpha:)`, in place.
   @discardableResult public func sub_(_ y: Tensor, alpha: some Scalar) -> Tensor {
     inPlace("sub_", ADJ_FUSED_add_scaled, [y], [-alpha.number.rounded(to: dtype)]) { sub(y, alpha: alpha) }
   }
+  /// As `sub(_:alpha:)`, in place.
   @discardableResult public func sub_(_ y: some Scalar, alpha: some Scalar) -> Tensor {
     inPlace("sub_") { sub(y, alpha: alpha) }
   }
+  /// As `sub_(y)`.
   @discardableResult public func subtract_(_ y: Tensor) -> Tensor { sub_(y) }
+  /// As `sub_(y)`.
   @discardableResult public func subtract_(_ y: some Scalar) -> Tensor { sub_(y) }
+  /// As `mul_(y)`.
   @discardableResult public func multiply_(_ y: Tensor) -> Tensor { mul_(y) }
+  /// As `mul_(y)`.
   @discardableResult public func multiply_(_ y: some Scalar) -> Tensor { mul_(y) }
+  /// As `div_(y, roundingMode:)`.
   @discardableResult public func divide_(_ y: Tensor, roundingMode: RoundingMode? = nil) -> Tensor {
     div_(y, roundingMode: roundingMode)
   }
+  /// As `div_(y, roundingMode:)`.
   @discardableResult public func divide_(_ y: some Scalar, roundingMode: RoundingMode? = nil) -> Tensor {
     div_(y, roundingMode: roundingMode)
   }
+  /// As `div_(y)`.
   @discardableResult public func trueDivide_(_ y: Tensor) -> Tensor { div_(y) }
+  /// As `div_(y)`.
   @discardableResult public func trueDivide_(_ y: some Scalar) -> Tensor { div_(y) }
+  /// As `neg_()`.
   @discardableResult public func negative_() -> Tensor { neg_() }
 
+  /// As `div(_:roundingMode:)`, in place.
   @discardableResult public func div_(_ y: Tensor, roundingMode: RoundingMode?) -> Tensor {
     roundingMode == nil ? div_(y) : inPlace("div_") { div(y, roundingMode: roundingMode) }
   }
+  /// As `div(_:roundingMode:)`, in place.
   @discardableResult public func div_(_ y: some Scalar, roundingMode: RoundingMode?) -> Tensor {
     roundingMode == nil ? div_(y) : inPlace("div_") { div(y, roundingMode: roundingMode) }
   }
+  /// As `floorDivide(_:)`, in place.
   @discardableResult public func floorDivide_(_ y: Tensor) -> Tensor { inPlace("floorDivide_") { floorDivide(y) } }
+  /// As `floorDivide(_:)`, in place.
   @discardableResult public func floorDivide_(_ y: some Scalar) -> Tensor { inPlace("floorDivide_") { floorDivide(y) } }
 }
 
+/// As `x.add(y, alpha:)`.
 public func add(_ x: Tensor, _ y: Tensor, alpha: some Scalar = 1) -> Tensor { x.add(y, alpha: alpha) }
+/// As `x.sub(y, alpha:)`.
 public func sub(_ x: Tensor, _ y: Tensor, alpha: some Scalar = 1) -> Tensor { x.sub(y, alpha: alpha) }
+/// As `x.rsub(y, alpha:)`.
 public func rsub(_ x: Tensor, _ y: Tensor, alpha: some Scalar = 1) -> Tensor { x.rsub(y, alpha: alpha) }
+/// As `x * y`.
 public func mul(_ x: Tensor, _ y: Tensor) -> Tensor { x * y }
-/// ⌊x / y⌋ for a number x.
+/// As `floorDivide(x, y)`, for a number x.
 public func floorDivide(_ x: some Scalar, _ y: Tensor) -> Tensor { Tensor.number(x, for: y).floorDivide(y) }
+/// As `x.floorDivide(y)`.
 public func floorDivide(_ x: Tensor, _ y: Tensor) -> Tensor { x.floorDivide(y) }

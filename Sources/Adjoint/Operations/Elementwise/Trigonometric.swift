@@ -53,30 +53,71 @@ struct Atan: PointwiseUnary {
 }
 
 extension Tensor {
-  /// sin x.
+  /// sin x, x in radians. ∂z/∂x = cos x.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, Double.pi / 2]).sin()  // → tensor([0.0000, 0.8415, 1.0000])
+  /// ```
   public func sin() -> Tensor { Sin()(self) }
-  /// cos x.
+
+  /// cos x, x in radians. ∂z/∂x = −sin x.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, Double.pi]).cos()  // → tensor([ 1.0000, 0.5403, -1.0000])
+  /// ```
   public func cos() -> Tensor { Cos()(self) }
-  /// tan x.
+
+  /// tan x, x in radians. ∂z/∂x = 1 + z².
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, Double.pi / 4]).tan()  // → tensor([0.0000, 1.5574, 1.0000])
+  /// ```
   public func tan() -> Tensor { Tan()(self) }
-  /// The angle whose sine is x, in [−π/2, π/2]; NaN outside [−1, 1].
+
+  /// The angle whose sine is x, in [−π/2, π/2]; NaN outside [−1, 1]. ∂z/∂x = 1/√(1 − x²).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0.5, 1]).asin()  // → tensor([0.0000, 0.5236, 1.5708])
+  /// ```
   public func asin() -> Tensor { Asin()(self) }
-  /// The angle whose cosine is x, in [0, π]; NaN outside [−1, 1].
+
+  /// The angle whose cosine is x, in [0, π]; NaN outside [−1, 1]. ∂z/∂x = −1/√(1 − x²).
+  ///
+  /// ```swift
+  /// Tensor([1.0, 0.5, -1]).acos()  // → tensor([0.0000, 1.0472, 3.1416])
+  /// ```
   public func acos() -> Tensor { Acos()(self) }
-  /// The angle whose tangent is x, in (−π/2, π/2).
+
+  /// The angle whose tangent is x, in (−π/2, π/2). ∂z/∂x = 1/(1 + x²).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, .infinity]).atan()  // → tensor([0.0000, 0.7854, 1.5708])
+  /// ```
   public func atan() -> Tensor { Atan()(self) }
 
+  /// As `sin()`, in place.
   @discardableResult public func sin_() -> Tensor { inPlace("sin_") { sin() } }
+  /// As `cos()`, in place.
   @discardableResult public func cos_() -> Tensor { inPlace("cos_") { cos() } }
+  /// As `tan()`, in place.
   @discardableResult public func tan_() -> Tensor { inPlace("tan_") { tan() } }
+  /// As `asin()`, in place.
   @discardableResult public func asin_() -> Tensor { inPlace("asin_") { asin() } }
+  /// As `acos()`, in place.
   @discardableResult public func acos_() -> Tensor { inPlace("acos_") { acos() } }
+  /// As `atan()`, in place.
   @discardableResult public func atan_() -> Tensor { inPlace("atan_") { atan() } }
 }
 
+/// As `x.sin()`.
 public func sin(_ x: Tensor) -> Tensor { x.sin() }
+/// As `x.cos()`.
 public func cos(_ x: Tensor) -> Tensor { x.cos() }
+/// As `x.tan()`.
 public func tan(_ x: Tensor) -> Tensor { x.tan() }
+/// As `x.asin()`.
 public func asin(_ x: Tensor) -> Tensor { x.asin() }
+/// As `x.acos()`.
 public func acos(_ x: Tensor) -> Tensor { x.acos() }
+/// As `x.atan()`.
 public func atan(_ x: Tensor) -> Tensor { x.atan() }

@@ -68,7 +68,9 @@ struct IndexPut: BinaryOperation {
   func inPlace(_ x: Tensor, _ y: Tensor) -> Tensor {
     let isTracked = Modes.isGradEnabled && (x.requiresGrad || y.requiresGrad)
     let follows = x.body.existingExtra?.base?.requiresGrad ?? false
-    if isTracked || follows || x.isInterpreted || y.isInterpreted || picks.positions.isBatched { return x.inPlace(operation) { self(x, y) } }
+    if isTracked || follows || x.isInterpreted || y.isInterpreted || picks.positions.isBatched {
+      return x.inPlace(operation) { self(x, y) }
+    }
     do {
       try x.checkFits(x, operation)
       try check(x, y)
@@ -87,7 +89,14 @@ struct IndexPut: BinaryOperation {
 
 extension Tensor {
   /// Copies of the elements at these places: one index tensor (int64, or a bool mask of one or more dimensions) or
-  /// nothing for each of the first dimensions, as `x[i, j]` takes them.
+  /// nothing for each of the first dimensions, as `x[i, j]` takes them. Index tensors broadcast; negative ones count
+  /// from the end.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1, 2, 3], [4, 5, 6]])
+  /// x.index([nil, Tensor([2, 0])])            // → tensor([[3, 1], [6, 4]])
+  /// x.index([Tensor([0, 1]), Tensor([2, 0])])  // → tensor([3, 4])
+  /// ```
   public func index(_ indices: [Tensor?]) -> Tensor {
     if isPlaceholder || indices.contains(where: { $0?.isPlaceholder ?? false }) { return .placeholder }
     do {
@@ -98,10 +107,14 @@ extension Tensor {
   /// This tensor with the elements at these places replaced by `values`, which broadcast to `index(indices)`, or with
   /// `values` added to them: every one counts, also where an index is named twice.
   ///
-  ///     Tensor.zeros(3).indexPut([Tensor([0, 0])], Tensor([1.0, 2]), accumulate: true)  // [3, 0, 0]
+  /// ```swift
+  /// Tensor.zeros(3).indexPut([Tensor([0, 0])], Tensor([1.0, 2]), accumulate: true)  // → tensor([3., 0., 0.])
+  /// ```
   public func indexPut(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
     putting("indexPut", indices, values, accumulate) { $0(self, values) }
   }
+
+  /// As `indexPut(_:_:accumulate:)`, in place.
   @discardableResult
   public func indexPut_(_ indices: [Tensor?], _ values: Tensor, accumulate: Bool = false) -> Tensor {
     putting("indexPut_", indices, values, accumulate) { $0.inPlace(self, values) }

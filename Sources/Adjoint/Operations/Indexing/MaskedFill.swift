@@ -38,20 +38,30 @@ struct MaskedFill: BinaryOperation {
 }
 
 extension Tensor {
-  /// This tensor with the elements where the mask holds replaced by a number; both broadcast.
+  /// This tensor with the elements where the mask (bool) holds replaced by a number; both broadcast. The gradient is 0
+  /// there.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, -2, 3])
+  /// x.maskedFill(mask: x .< 0, value: 0)  // → tensor([1., 0., 3.])
+  /// ```
   public func maskedFill(mask: Tensor, value: some Scalar) -> Tensor {
     if mask.isPlaceholder || isPlaceholder { return .placeholder }
     return MaskedFill(mask: mask, isTensor: false)(self, .full([], value, dtype: dtype))
   }
-  /// The same with the number of a 0-d tensor, whose gradient is the sum over the places filled.
+
+  /// As `maskedFill(mask:value:)` of a number, with the value of a 0-d tensor, whose gradient is the sum over the
+  /// places.
   public func maskedFill(mask: Tensor, value: Tensor) -> Tensor {
     if mask.isPlaceholder || isPlaceholder { return .placeholder }
     return MaskedFill(mask: mask, isTensor: true)(self, value)
   }
+  /// As `maskedFill(mask:value:)`, in place.
   @discardableResult
   public func maskedFill_(mask: Tensor, value: some Scalar) -> Tensor {
     inPlace("maskedFill_") { maskedFill(mask: mask, value: value) }
   }
+  /// As `maskedFill(mask:value:)`, in place.
   @discardableResult
   public func maskedFill_(mask: Tensor, value: Tensor) -> Tensor {
     inPlace("maskedFill_") { maskedFill(mask: mask, value: value) }

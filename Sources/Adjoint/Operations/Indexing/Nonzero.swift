@@ -3,9 +3,14 @@ import AdjointKernels
 // Where elements are, as numbers. Results are int64 and have no gradient.
 
 extension Tensor {
-  /// Indices of the elements that aren't 0, one row each, in row-major order: shape [count, ndim].
+  /// Where the elements that aren't 0 stand, one row of indices each, in row-major order: int64 of shape [count, ndim].
+  ///
+  /// ```swift
+  /// Tensor([[0, 7], [8, 0]]).nonzero()  // → tensor([[0, 1], [1, 0]])
+  /// ```
   public func nonzero() -> Tensor {
     if isPlaceholder { return self }
+    if refuseBatched("nonzero") { return .placeholder }
     let positions = Tensor.truePositions(ne(0))
     let result = Tensor.empty([positions.numel, ndim], .int64)
     let from = positions.memory.assumingMemoryBound(to: Int.self)
@@ -17,11 +22,16 @@ extension Tensor {
     return result
   }
 
-  /// The same, a vector of indices for each dimension, as `x[i, j]` takes them. A 0-d tensor counts as a vector.
+  /// As `nonzero()`, a vector of indices for each dimension, as `x[i, j]` takes them. A 0-d tensor counts as a vector.
+  ///
+  /// ```swift
+  /// Tensor([[0, 7], [8, 9]]).nonzero(asTuple: true)  // → [tensor([0, 1, 1]), tensor([1, 0, 1])]
+  /// ```
   public func nonzero(asTuple: Bool) -> [Tensor] {
     guard asTuple else { return [nonzero()] }
     return (ndim == 0 ? unsqueeze(0) : self).nonzero().unbind(dim: 1)
   }
+  /// As `nonzero()`.
   public func argwhere() -> Tensor { nonzero() }
 
   /// Row-major positions of the true elements of a bool tensor.
@@ -34,9 +44,12 @@ extension Tensor {
     return positions
   }
 
-  /// 1 at each class number and 0 elsewhere, along a new last dimension of `numClasses`, or of as many as occur.
+  /// 1 at each class number and 0 elsewhere, along a new last dimension of `numClasses`, or of as many as occur. int64,
+  /// the classes too; negative ones are refused, and too large ones.
   ///
-  ///     Tensor([2, 0]).oneHot()  // [[0, 0, 1], [1, 0, 0]]
+  /// ```swift
+  /// Tensor([2, 0]).oneHot()  // → tensor([[0, 0, 1], [1, 0, 0]])
+  /// ```
   public func oneHot(numClasses: Int? = nil) -> Tensor {
     if isPlaceholder { return self }
     do {

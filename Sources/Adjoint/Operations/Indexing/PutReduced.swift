@@ -4,8 +4,9 @@ import AdjointKernels
 public enum ScatterReduction: String, Sendable {
   case sum, prod, mean, amax, amin
 
-  /// What `scatter` calls a sum and a product.
+  /// What `scatter` calls a sum.
   public static var add: ScatterReduction { .sum }
+  /// What `scatter` calls a product.
   public static var multiply: ScatterReduction { .prod }
 }
 

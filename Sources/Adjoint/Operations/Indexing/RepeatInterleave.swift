@@ -1,8 +1,11 @@
 extension Tensor {
   /// Every element of a dimension `repeats` times, one after the other; of the flattened tensor without a dimension.
-  /// `outputSize`, if given, has to be the length that results.
+  /// `outputSize`, if given, has to be the length that results. The gradient is summed over the copies.
   ///
-  ///     Tensor([1, 2]).repeatInterleave(2)   // [1, 1, 2, 2]
+  /// ```swift
+  /// Tensor([1, 2]).repeatInterleave(2)                     // → tensor([1, 1, 2, 2])
+  /// Tensor([[1, 2], [3, 4]]).repeatInterleave(2, dim: 1)   // → tensor([[1, 1, 2, 2], [3, 3, 4, 4]])
+  /// ```
   public func repeatInterleave(_ repeats: Int, dim: Int? = nil, outputSize: Int? = nil) -> Tensor {
     if isPlaceholder { return self }
     guard let dim else { return flatten().repeatInterleave(repeats, dim: 0, outputSize: outputSize) }
@@ -21,7 +24,9 @@ extension Tensor {
 
   /// The elements of a dimension as often as `repeats` says, a whole number for each of them, or one for all.
   ///
-  ///     Tensor([1, 2]).repeatInterleave(Tensor([3, 1]))   // [1, 1, 1, 2]
+  /// ```swift
+  /// Tensor([1, 2]).repeatInterleave(Tensor([3, 1]))  // → tensor([1, 1, 1, 2])
+  /// ```
   public func repeatInterleave(_ repeats: Tensor, dim: Int? = nil, outputSize: Int? = nil) -> Tensor {
     if isPlaceholder || repeats.isPlaceholder { return .placeholder }
     guard let dim else { return flatten().repeatInterleave(repeats, dim: 0, outputSize: outputSize) }
@@ -39,7 +44,11 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// The places 0, 1, … each as often as `repeats` says: `[1, 0, 2]` gives `[0, 2, 2]`.
+  /// The places 0, 1, … each as often as `repeats` says.
+  ///
+  /// ```swift
+  /// Tensor.repeatInterleave(Tensor([1, 0, 2]))  // → tensor([0, 2, 2])
+  /// ```
   public static func repeatInterleave(_ repeats: Tensor, outputSize: Int? = nil) -> Tensor {
     if repeats.isPlaceholder { return repeats }
     do {

@@ -3,36 +3,64 @@ import AdjointKernels
 // Elements written, added and read along a dimension, where an index tensor says for each of them where.
 
 extension Tensor {
-  /// Elements picked along a dimension: z[i][j] = x[index[i][j]][j] for dim 0. The index may be smaller than x in the
-  /// other dimensions.
+  /// Elements picked along a dimension: z[i, j] = x[index[i, j], j] for dim 0, x[i, index[i, j]] for dim 1. The index
+  /// (int64) has as many dimensions as x and may be smaller in the others; out of range or negative it is refused. The
+  /// gradient is `scatterAdd`.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1, 2, 3], [4, 5, 6]])
+  /// x.gather(dim: 1, index: Tensor([[2], [0]]))  // → tensor([[3], [4]])
+  /// ```
   public func gather(dim: Int, index: Tensor) -> Tensor {
     along("gather", dim, index) { Index(picks: $0, graphName: "GatherBackward0")(self) }
   }
 
-  /// This tensor with elements replaced along a dimension: z[index[i][j]][j] = source[i][j] for dim 0.
+  /// This tensor with elements replaced along a dimension: z[index[i, j], j] = source[i, j] for dim 0. The index may be
+  /// smaller than the source, whose rest is left out. The gradient of what is replaced is 0.
+  ///
+  /// ```swift
+  /// let (x, index) = (Tensor([[0, 0, 0], [0, 0, 0]]), Tensor([[2], [0]]))
+  /// x.scatter(dim: 1, index: index, source: Tensor([[7], [8]]))  // → tensor([[0, 0, 7], [8, 0, 0]])
+  /// ```
   public func scatter(dim: Int, index: Tensor, source: Tensor) -> Tensor {
     putting("scatter", dim, index, source, accumulate: false, "ScatterBackward0")
   }
+
   /// This tensor with the elements that `index` names replaced by a number.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).scatter(dim: 1, index: Tensor([[1], [0]]), value: 0)  // → tensor([[1, 0], [0, 4]])
+  /// ```
   public func scatter(dim: Int, index: Tensor, value: some Scalar) -> Tensor {
     along("scatter", dim, index) {
       IndexPut(operation: "scatter", picks: $0, accumulate: false, graphName: "ScatterBackward1")(
         self, .full([], value, dtype: dtype))
     }
   }
+
+  /// As `scatter(dim:index:source:)`, in place.
   @discardableResult
   public func scatter_(dim: Int, index: Tensor, source: Tensor) -> Tensor {
     inPlace("scatter_") { scatter(dim: dim, index: index, source: source) }
   }
+  /// As `scatter(dim:index:value:)`, in place.
   @discardableResult
   public func scatter_(dim: Int, index: Tensor, value: some Scalar) -> Tensor {
     inPlace("scatter_") { scatter(dim: dim, index: index, value: value) }
   }
 
-  /// This tensor with the elements of `source` added where `index` points; several may meet in one place.
+  /// This tensor with the elements of `source` added where `index` points, as in `scatter(dim:index:source:)`; several
+  /// may meet in one place. The gradient of the source is `gather`.
+  ///
+  /// ```swift
+  /// let (index, source) = (Tensor([0, 0, 2]), Tensor([1, 2, 3]))
+  /// Tensor([10, 20, 30]).scatterAdd(dim: 0, index: index, source: source)  // → tensor([13, 20, 33])
+  /// ```
   public func scatterAdd(dim: Int, index: Tensor, source: Tensor) -> Tensor {
     putting("scatterAdd", dim, index, source, accumulate: true, "ScatterAddBackward0")
   }
+
+  /// As `scatterAdd(dim:index:source:)`, in place.
   @discardableResult
   public func scatterAdd_(dim: Int, index: Tensor, source: Tensor) -> Tensor {
     inPlace("scatterAdd_") { scatterAdd(dim: dim, index: index, source: source) }
@@ -40,6 +68,11 @@ extension Tensor {
 
   /// `gather` for what `argmax` and `argsort` give: the index broadcasts against this tensor in the other dimensions,
   /// and negative ones count from the end. Without a dimension, of the flattened tensors.
+  ///
+  /// ```swift
+  /// let x = Tensor([[3, 1, 2], [6, 5, 4]])
+  /// x.takeAlongDim(index: x.argsort(dim: 1), dim: 1)  // → tensor([[1, 2, 3], [4, 5, 6]])
+  /// ```
   public func takeAlongDim(index: Tensor, dim: Int? = nil) -> Tensor {
     if isPlaceholder || index.isPlaceholder { return .placeholder }
     guard let dim else { return flatten().takeAlongDim(index: index.flatten(), dim: 0) }

@@ -1,13 +1,19 @@
 extension Tensor {
-  /// Rows and columns, as a tensor of shape [2, count], of the elements of a row × col matrix at and below a diagonal, in
-  /// row-major order; 0 is the main diagonal, 1 the one above. int64 or int32.
+  /// Rows and columns, as a tensor of shape [2, count], of the elements of a row × col matrix at and below a diagonal,
+  /// in row-major order; 0 is the main diagonal, 1 the one above. int64 or int32.
   ///
-  ///     Tensor.trilIndices(2, 2)   // [[0, 1, 1], [0, 0, 1]]
+  /// ```swift
+  /// Tensor.trilIndices(2, 2)  // → tensor([[0, 1, 1], [0, 0, 1]])
+  /// ```
   public static func trilIndices(_ row: Int, _ col: Int, offset: Int = 0, dtype: DType = .int64) -> Tensor {
     triangle("trilIndices", row, col, offset, dtype) { 0..<Swift.min(Swift.max($0 + $1 + 1, 0), col) }
   }
 
-  /// The same at and above a diagonal.
+  /// Rows and columns of the elements at and above a diagonal, as `trilIndices` gives those below.
+  ///
+  /// ```swift
+  /// Tensor.triuIndices(2, 2)  // → tensor([[0, 0, 1], [0, 1, 1]])
+  /// ```
   public static func triuIndices(_ row: Int, _ col: Int, offset: Int = 0, dtype: DType = .int64) -> Tensor {
     triangle("triuIndices", row, col, offset, dtype) { Swift.min(Swift.max($0 + $1, 0), col)..<col }
   }

@@ -42,17 +42,26 @@ struct Where: BinaryOperation {
 }
 
 extension Tensor {
-  /// Elements of `x` where `condition` holds, else of `y`; all broadcast.
+  /// Elements of `x` where `condition` (bool) holds, else of `y`; all broadcast, in the common dtype. Each gets the
+  /// gradient where it was taken, 0 elsewhere.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, -2, 3])
+  /// Tensor.where(x .> 0, x, 0.1 * x)  // → tensor([ 1.0000, -0.2000, 3.0000])
+  /// ```
   public static func `where`(_ condition: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor {
     if condition.isPlaceholder { return condition }
     return Where(condition: condition)(x, y)
   }
+  /// As `where(_:_:_:)`, with a number.
   public static func `where`(_ condition: Tensor, _ x: Tensor, _ y: some Scalar) -> Tensor {
     .where(condition, x, .number(y, for: x))
   }
+  /// As `where(_:_:_:)`, with a number.
   public static func `where`(_ condition: Tensor, _ x: some Scalar, _ y: Tensor) -> Tensor {
     .where(condition, .number(x, for: y), y)
   }
+  /// As `where(_:_:_:)`, with a number.
   public static func `where`(_ condition: Tensor, _ x: some Scalar, _ y: some Scalar) -> Tensor {
     .where(condition, .full([], x), .full([], y))
   }

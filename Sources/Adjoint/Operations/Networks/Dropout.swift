@@ -3,7 +3,7 @@
 extension Tensor {
   /// Zeros elements with probability `p` and scales the rest by 1/(1 − p), while training (Srivastava et al. 2014).
   public func dropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
-    dropped("dropout", p, training) { scaled(.empty(shape, dtype), p, generator) }
+    dropped("dropout", p, training) { scaled(.room(for: "dropout", shape, dtype), p, generator) }
   }
 
   /// `dropout` of whole channels: x is [N, C, …], and each of the N·C parts is kept or zeroed.
@@ -30,7 +30,7 @@ extension Tensor {
   /// Dropout that keeps the mean and variance of what selu gives (Klambauer et al. 2017): dropped elements become selu's
   /// limit −λα, and all are scaled and shifted.
   public func alphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
-    dropped("alphaDropout", p, training) { shifted(.empty(shape, dtype), p, generator) }
+    dropped("alphaDropout", p, training) { shifted(.room(for: "alphaDropout", shape, dtype), p, generator) }
   }
   /// `alphaDropout` of whole channels.
   public func featureAlphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
@@ -76,7 +76,7 @@ extension Tensor {
     guard ndim >= 2 else {
       return .failed(AdjointError(operation, "needs examples and channels, [N, C, …], got a \(summary)"))
     }
-    return .empty([shape[0], shape[1]] + [Int](repeating: 1, count: ndim - 2), dtype)
+    return .room(for: operation, [shape[0], shape[1]] + [Int](repeating: 1, count: ndim - 2), dtype)
   }
 
   private func byFeature(

@@ -30,7 +30,8 @@ struct ClassTargets {
   func repeated(_ times: Int) -> ClassTargets {
     let isSingle = shape.count == 1
     return ClassTargets(
-      classes: isSingle ? classes.reshape(1).repeat(times) : classes.repeat([times] + classes.shape.dropFirst().map { _ in 1 }),
+      classes: isSingle
+        ? classes.reshape(1).repeat(times) : classes.repeat([times] + classes.shape.dropFirst().map { _ in 1 }),
       shape: isSingle ? [times] + shape : [times * shape[0]] + shape.dropFirst(), ignored: ignored)
   }
 
@@ -85,7 +86,9 @@ struct ClassPick: UnaryOperation {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { ClassPut(targets: targets)(g) }
   func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
     let shape = targets.classes.shape
-    return ClassPick(targets: targets.repeated(level.size))(level.front(x).flatten(startDim: 0, endDim: targets.shape.count == 1 ? 0 : 1)).reshape([level.size] + shape)
+    return ClassPick(targets: targets.repeated(level.size))(
+      level.front(x).flatten(startDim: 0, endDim: targets.shape.count == 1 ? 0 : 1)
+    ).reshape([level.size] + shape)
   }
 }
 struct ClassPut: UnaryOperation {
@@ -95,7 +98,9 @@ struct ClassPut: UnaryOperation {
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { ClassPick(targets: targets)(g) }
   func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
     let shape = targets.shape
-    return ClassPut(targets: targets.repeated(level.size))(level.front(x).flatten(startDim: 0, endDim: targets.shape.count == 1 ? 0 : 1)).reshape([level.size] + shape)
+    return ClassPut(targets: targets.repeated(level.size))(
+      level.front(x).flatten(startDim: 0, endDim: targets.shape.count == 1 ? 0 : 1)
+    ).reshape([level.size] + shape)
   }
 }
 

@@ -21,6 +21,9 @@ extension Tensor {
         AdjointError("rrelu", "needs a floating tensor and lower ≤ upper, got a \(summary), \(lower) and \(upper)"))
     }
     guard training else { return LeakyRelu(slope: (lower + upper) / 2, graphName: "RreluWithNoiseBackward0")(self) }
+    let generator = generator ?? .default
+    let again = { (x: [Tensor]) in x[0].rrelu(lower: lower, upper: upper, training: true, generator: generator) }
+    if let drawn = OpenVmap.draw("rrelu", [self], generator, again) { return drawn }
     let noise = noGrad { () -> Tensor in
       let isBelow = detach() .<= 0
       // Slopes are drawn in double, and only where they are needed.
@@ -43,7 +46,7 @@ extension Tensor {
     tau: Double = 1, hard: Bool = false, dim: Int = -1, generator: Generator? = nil
   ) -> Tensor {
     if isPlaceholder { return self }
-    let noise = noGrad { -Tensor.empty(shape, dtype).exponential_(generator: generator).log() }
+    let noise = noGrad { -Tensor.room(for: "gumbelSoftmax", shape, dtype).exponential_(generator: generator).log() }
     let soft = ((self + noise) / tau).softmax(dim: dim)
     guard hard, !soft.isPlaceholder else { return soft }
     let sample = noGrad { () -> Tensor in

@@ -57,7 +57,7 @@ struct Threshold: Activation {
 }
 
 /// z = x above 0, w·x at and below; dz/dw = x there.
-struct Prelu: BinaryOperation, Elementwise {
+struct Prelu: BinaryOperation {
   static var name: String { "PreluKernel" }
   static var savesForX: Saves { [.x, .y] }
   static var savesForY: Saves { .x }
@@ -70,6 +70,9 @@ struct Prelu: BinaryOperation, Elementwise {
   }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { vjpX(t, s) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { (t * s.x).zeroed(where: s.x .> 0) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    self(level.front(x), level.aligned([x, y])[1])
+  }
 }
 
 extension Tensor {

@@ -46,7 +46,9 @@ struct Cross: BinaryOperation {
       return Cross(operation: operation, dim: dim)(x, y)
     } catch { return .failed(error) }
   }
-  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor { Cross(operation: operation, dim: dim + 1)(level.front(x), level.front(y)) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    Cross(operation: operation, dim: dim + 1)(level.front(x), level.front(y))
+  }
 }
 
 extension Tensor {

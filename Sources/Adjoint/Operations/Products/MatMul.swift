@@ -44,7 +44,9 @@ private struct Mm: Product {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.t()) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.t(), g) }
-  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor { (level.peel(x) ?? x).matmul(level.peel(y) ?? y) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    (level.peel(x) ?? x).matmul(level.peel(y) ?? y)
+  }
 }
 
 /// z = x·v for [m, k] and [k]; gx = g⊗v, gv = xᵀ·g.
@@ -83,7 +85,9 @@ private struct Bmm: Product {
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, s.y.transpose(1, 2)) }
   func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(s.x.transpose(1, 2), g) }
-  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor { (level.peel(x) ?? x).matmul(level.peel(y) ?? y) }
+  func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
+    (level.peel(x) ?? x).matmul(level.peel(y) ?? y)
+  }
 }
 
 /// What the products share.

@@ -1,11 +1,23 @@
 import AdjointKernels
 
 extension Tensor {
-  /// Whether all elements are non-zero: of the tensor, or along dimensions. bool (uint8 for uint8).
+  /// Whether all elements are non-zero: of the tensor, or along dimensions. bool (uint8 for uint8), true of none. NaN
+  /// is non-zero.
+  ///
+  /// ```swift
+  /// Tensor([[1, 0], [2, 3]]).all(dim: 1)  // → tensor([False, True])
+  /// ```
   public func all(dim: [Int]? = nil, keepDim: Bool = false) -> Tensor { test(ADJ_REDUCE_ALL, dim, keepDim, "all") }
+  /// As `all(dim: [dim], keepDim:)`.
   public func all(dim: Int, keepDim: Bool = false) -> Tensor { all(dim: [dim], keepDim: keepDim) }
-  /// Whether any element is non-zero: of the tensor, or along dimensions. bool (uint8 for uint8).
+
+  /// Whether any element is non-zero: of the tensor, or along dimensions. bool (uint8 for uint8), false of none.
+  ///
+  /// ```swift
+  /// Tensor([[0, 0], [2, 0]]).any(dim: 1)  // → tensor([False, True])
+  /// ```
   public func any(dim: [Int]? = nil, keepDim: Bool = false) -> Tensor { test(ADJ_REDUCE_ANY, dim, keepDim, "any") }
+  /// As `any(dim: [dim], keepDim:)`.
   public func any(dim: Int, keepDim: Bool = false) -> Tensor { any(dim: [dim], keepDim: keepDim) }
 
   private func test(_ kernel: adj_reduce_op, _ dim: [Int]?, _ keepDim: Bool, _ operation: String) -> Tensor {
@@ -16,6 +28,10 @@ extension Tensor {
   }
 
   /// How many elements are non-zero: of the tensor, or along dimensions. int64.
+  ///
+  /// ```swift
+  /// Tensor([[1, 0], [2, 3]]).countNonzero(dim: [0])  // → tensor([2, 1])
+  /// ```
   public func countNonzero(dim: [Int]? = nil) -> Tensor {
     guard let dims = Reduction.resolve(dim ?? [], self, "countNonzero") else { return .placeholder }
     if isBatched { return countedBatches(dims) { $0.countNonzero(dim: $1) } }

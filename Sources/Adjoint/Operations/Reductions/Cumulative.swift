@@ -89,27 +89,46 @@ struct LogCumSumExp: UnaryOperation {
 }
 
 extension Tensor {
-  /// Running sums along a dimension. Integers are summed as int64.
+  /// Running sums along a dimension: zᵢ = Σ xⱼ, j ≤ i. Whole numbers and booleans are summed as int64. The gradient is
+  /// summed from the other end.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2, 3], [4, 5, 6]]).cumsum(dim: 1)  // → tensor([[ 1, 3, 6], [ 4, 9, 15]])
+  /// ```
   public func cumsum(dim: Int, dtype: DType? = nil) -> Tensor {
     guard !isPlaceholder, let dim = checkedDim(dim, "cumsum"), isNotBool(dtype, "cumsum") else { return .placeholder }
     return Cumsum(dim: dim, isReversed: false, dtype: dtype)(self)
   }
+
+  /// As `cumsum(dim:dtype:)`, in place.
   @discardableResult
   public func cumsum_(dim: Int, dtype: DType? = nil) -> Tensor { inPlace("cumsum_") { cumsum(dim: dim, dtype: dtype) } }
 
-  /// Running products along a dimension. Integers are multiplied as int64.
+  /// Running products along a dimension: zᵢ = Π xⱼ, j ≤ i. Whole numbers and booleans are multiplied as int64. The
+  /// gradient is exact where factors are 0.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 3, 0]).cumprod(dim: 0)  // → tensor([1., 2., 6., 0.])
+  /// ```
   public func cumprod(dim: Int, dtype: DType? = nil) -> Tensor {
     guard !isPlaceholder, let dim = checkedDim(dim, "cumprod"), isNotBool(dtype, "cumprod") else { return .placeholder }
     let x = dtype.map { to($0) } ?? self
     let z = Cumprod(dim: dim)(x)
     return dtype.map { z.to($0) } ?? z
   }
+
+  /// As `cumprod(dim:dtype:)`, in place.
   @discardableResult
   public func cumprod_(dim: Int, dtype: DType? = nil) -> Tensor {
     inPlace("cumprod_") { cumprod(dim: dim, dtype: dtype) }
   }
 
-  /// ln of the running sums of exponentials along a dimension, without overflow. Needs a floating dtype.
+  /// Running sums of exponentials in the logarithm, along a dimension and without overflow: zᵢ = ln Σ e^xⱼ, j ≤ i.
+  /// Floating dtypes.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0, 1000]).logcumsumexp(dim: 0)  // → tensor([0.0000e+00, 6.9315e-01, 1.0000e+03])
+  /// ```
   public func logcumsumexp(dim: Int) -> Tensor {
     guard !isPlaceholder, let dim = checkedDim(dim, "logcumsumexp") else { return .placeholder }
     return LogCumSumExp(dim: dim)(self)

@@ -1,9 +1,13 @@
 extension Tensor {
-  /// Differences of neighbours along a dimension, taken n times: z[i] = x[i + 1] − x[i]. bool tells where they differ.
+  /// Differences of neighbours along a dimension, taken n times: zᵢ = xᵢ₊₁ − xᵢ. bool tells where they differ.
   ///
-  /// `prepend` and `append` are put to the ends first. n may exceed the length: then nothing is left.
+  /// `prepend` and `append` are put to the ends first. Each time one element less is left; none is, if n exceeds the
+  /// length.
   ///
-  ///     Tensor([1, 4, 9]).diff()   // [3, 5]
+  /// ```swift
+  /// Tensor([1, 4, 9, 16]).diff()      // → tensor([3, 5, 7])
+  /// Tensor([1, 4, 9, 16]).diff(n: 2)  // → tensor([2, 2])
+  /// ```
   public func diff(n: Int = 1, dim: Int = -1, prepend: Tensor? = nil, append: Tensor? = nil) -> Tensor {
     if isPlaceholder || prepend?.isPlaceholder ?? false || append?.isPlaceholder ?? false { return .placeholder }
     do {

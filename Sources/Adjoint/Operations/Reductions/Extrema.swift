@@ -39,13 +39,29 @@ extension Tensor {
     return Where(condition: lost)(.zeros([], dtype: dtype), shared)
   }
 
-  /// The larger of x and y, element by element, broadcasting; NaN where either is.
+  /// The larger of x and y, element by element, broadcasting; NaN where either is (`fmax` prefers the number). The
+  /// derivative goes to the larger one, half to each in a tie.
+  ///
+  /// ```swift
+  /// Tensor([1, 5, .nan]).maximum(Tensor([3.0, 2, 0]))  // → tensor([3., 5., nan])
+  /// ```
   public func maximum(_ y: Tensor) -> Tensor { Maximum()(self, y) }
-  /// The smaller of x and y, element by element, broadcasting; NaN where either is.
+
+  /// The smaller of x and y, element by element, broadcasting; NaN where either is (`fmin` prefers the number). The
+  /// derivative goes to the smaller one, half to each in a tie.
+  ///
+  /// ```swift
+  /// Tensor([1, 5, .nan]).minimum(Tensor([3.0, 2, 0]))  // → tensor([1., 2., nan])
+  /// ```
   public func minimum(_ y: Tensor) -> Tensor { Minimum()(self, y) }
+
+  /// As `maximum(y)`.
   public func max(_ y: Tensor) -> Tensor { maximum(y) }
+  /// As `minimum(y)`.
   public func min(_ y: Tensor) -> Tensor { minimum(y) }
 }
 
+/// As `x.maximum(y)`.
 public func maximum(_ x: Tensor, _ y: Tensor) -> Tensor { x.maximum(y) }
+/// As `x.minimum(y)`.
 public func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { x.minimum(y) }

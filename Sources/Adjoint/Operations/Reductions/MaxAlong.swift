@@ -30,11 +30,22 @@ struct ExtremumAlong: ElementsAlong {
 }
 
 extension Tensor {
-  /// The largest along a dimension and where it stands; the first among equals.
+  /// The largest along a dimension and where it stands, the first among equals, which alone has the gradient. NaN wins.
+  /// A dimension without elements is refused.
+  ///
+  /// ```swift
+  /// Tensor([[1, 3, 3], [6, 5, 4]]).max(dim: 1)  // → (values: tensor([3, 6]), indices: tensor([1, 0]))
+  /// ```
   public func max(dim: Int, keepDim: Bool = false) -> (values: Tensor, indices: Tensor) {
     extremum(true, dim, keepDim, "max")
   }
-  /// The smallest along a dimension and where it stands; the first among equals.
+
+  /// The smallest along a dimension and where it stands, the first among equals, which alone has the gradient. NaN
+  /// wins. A dimension without elements is refused.
+  ///
+  /// ```swift
+  /// Tensor([[1, 3, 1], [6, 5, 4]]).min(dim: 1)  // → (values: tensor([1, 4]), indices: tensor([0, 2]))
+  /// ```
   public func min(dim: Int, keepDim: Bool = false) -> (values: Tensor, indices: Tensor) {
     extremum(false, dim, keepDim, "min")
   }
@@ -46,9 +57,22 @@ extension Tensor {
     return ExtremumAlong(isMaximum: isMaximum, dim: dim, keepDim: keepDim).two(self)
   }
 
-  /// The index of the largest element: in row-major order, or along a dimension. int64, no gradient.
+  /// Where the largest element stands, the first among equals: in row-major order, or along a dimension. int64, no
+  /// gradient. NaN wins.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1, 3, 2], [6, 5, 4]])
+  /// x.argmax()        // → tensor(3)
+  /// x.argmax(dim: 1)  // → tensor([1, 0])
+  /// ```
   public func argmax(dim: Int? = nil, keepDim: Bool = false) -> Tensor { argExtremum(true, dim, keepDim, "argmax") }
-  /// The index of the smallest element: in row-major order, or along a dimension. int64, no gradient.
+
+  /// Where the smallest element stands, the first among equals: in row-major order, or along a dimension. int64, no
+  /// gradient. NaN wins.
+  ///
+  /// ```swift
+  /// Tensor([[3, 1, 2], [6, 5, 4]]).argmin(dim: 1)  // → tensor([1, 2])
+  /// ```
   public func argmin(dim: Int? = nil, keepDim: Bool = false) -> Tensor { argExtremum(false, dim, keepDim, "argmin") }
 
   private func argExtremum(_ isMaximum: Bool, _ dim: Int?, _ keepDim: Bool, _ name: String) -> Tensor {

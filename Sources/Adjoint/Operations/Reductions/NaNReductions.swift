@@ -33,18 +33,31 @@ struct Nansum: UnaryOperation {
 }
 
 extension Tensor {
-  /// Σ x over the elements that are not NaN, of all or along dimensions. Integers are summed as int64.
+  /// Σ x over the elements that are not NaN, of all or along dimensions; 0 of none. Whole numbers are summed as int64.
+  /// The derivative is 1, and 0 at NaN.
+  ///
+  /// ```swift
+  /// Tensor([1, .nan, 2]).nansum()  // → tensor(3.)
+  /// ```
   public func nansum(dtype: DType? = nil) -> Tensor { Nansum(dims: nil, keepDim: false, dtype: dtype)(self) }
+  /// As `nansum()`, over the dimensions named.
   public func nansum(dim: [Int], keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
     guard let dims = Reduction.resolve(dim, self, "nansum") else { return .placeholder }
     return Nansum(dims: dims, keepDim: keepDim, dtype: dtype)(self)
   }
+  /// As `nansum(dim: [dim], keepDim:, dtype:)`.
   public func nansum(dim: Int, keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
     nansum(dim: [dim], keepDim: keepDim, dtype: dtype)
   }
 
-  /// The mean of the elements that are not NaN, of all or along dimensions; NaN of none. Needs a floating dtype.
+  /// The mean of the elements that are not NaN, of all or along dimensions; NaN of none. Floating dtypes. The
+  /// derivative is 1/n, n not counting NaN, and 0 at NaN.
+  ///
+  /// ```swift
+  /// Tensor([1, .nan, 2]).nanmean()  // → tensor(1.5000)
+  /// ```
   public func nanmean(dtype: DType? = nil) -> Tensor { nanmean(dim: [], dtype: dtype) }
+  /// As `nanmean()`, over the dimensions named.
   public func nanmean(dim: [Int], keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
     if isPlaceholder { return self }
     guard self.dtype.isFloatingPoint else {
@@ -55,6 +68,7 @@ extension Tensor {
     let count = noGrad { detach().isnan().logicalNot().sum(dim: dim, keepDim: keepDim) }
     return sum / count
   }
+  /// As `nanmean(dim: [dim], keepDim:, dtype:)`.
   public func nanmean(dim: Int, keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
     nanmean(dim: [dim], keepDim: keepDim, dtype: dtype)
   }

@@ -61,11 +61,19 @@ struct VectorNorm: ReductionOperation {
 }
 
 extension Tensor {
-  /// (Σ |x|ᵖ)^(1/p) over the dimensions (all by default). The derivative at 0 is 0.
+  /// z = (Σ |x|ᵖ)^(1/p) over the dimensions (all by default): for p = ∞ the largest magnitude, for −∞ the smallest, for
+  /// 0 the number of non-zeros. Floating dtypes. The derivative for p = 2 is x/z, and for every p 0 where the norm is
+  /// 0.
+  ///
+  /// ```swift
+  /// Tensor([3.0, -4]).norm()                           // → tensor(5.)
+  /// Tensor([[3.0, -4], [1, 1]]).norm(p: 1, dim: 1)     // → tensor([7., 2.])
+  /// ```
   public func norm(p: Double = 2, dim: [Int]? = nil, keepDim: Bool = false) -> Tensor {
     guard let dims = Reduction.resolve(dim ?? [], self, "norm") else { return .placeholder }
     return VectorNorm(order: p, dims: dims, keepDim: keepDim)(self)
   }
+  /// As `norm(p:, dim: [dim], keepDim:)`.
   public func norm(p: Double = 2, dim: Int, keepDim: Bool = false) -> Tensor {
     norm(p: p, dim: [dim], keepDim: keepDim)
   }

@@ -42,7 +42,8 @@ struct SpreadAndMean: GeneralOperation {
   func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] {
     let x = x[0].unsafelyUnwrapped
     let lifted = SpreadAndMean(
-      isStd: isStd, dims: x.ndim == 0 ? [1] : dims.map { $0 + 1 }, keepDim: x.ndim > 0 && keepDim, correction: correction)
+      isStd: isStd, dims: x.ndim == 0 ? [1] : dims.map { $0 + 1 }, keepDim: x.ndim > 0 && keepDim,
+      correction: correction)
     return lifted([x.ndim == 0 ? level.front(x).unsqueeze(1) : level.front(x)])
   }
 }
@@ -85,27 +86,42 @@ struct AMinMax: GeneralOperation {
 }
 
 extension Tensor {
-  /// Variance and mean, of all elements or along dimensions; see `var`.
+  /// Variance and mean in one pass, of all elements or along dimensions; see `var(dim:correction:keepDim:)`.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 3, 4]).varMean()  // → (variance: tensor(1.6667), mean: tensor(2.5000))
+  /// ```
   public func varMean(dim: [Int]? = nil, correction: Double = 1, keepDim: Bool = false) -> (
     variance: Tensor, mean: Tensor
   ) {
     guard let dims = Reduction.resolve(dim ?? [], self, "varMean") else { return (.placeholder, .placeholder) }
     return SpreadAndMean(isStd: false, dims: dims, keepDim: keepDim, correction: correction).two(self)
   }
+  /// As `varMean(dim: [dim], correction:, keepDim:)`.
   public func varMean(dim: Int, correction: Double = 1, keepDim: Bool = false) -> (variance: Tensor, mean: Tensor) {
     varMean(dim: [dim], correction: correction, keepDim: keepDim)
   }
 
-  /// Standard deviation and mean, of all elements or along dimensions; see `std`.
+  /// Standard deviation and mean in one pass, of all elements or along dimensions; see `std(dim:correction:keepDim:)`.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 3, 4]).stdMean()  // → (std: tensor(1.2910), mean: tensor(2.5000))
+  /// ```
   public func stdMean(dim: [Int]? = nil, correction: Double = 1, keepDim: Bool = false) -> (std: Tensor, mean: Tensor) {
     guard let dims = Reduction.resolve(dim ?? [], self, "stdMean") else { return (.placeholder, .placeholder) }
     return SpreadAndMean(isStd: true, dims: dims, keepDim: keepDim, correction: correction).two(self)
   }
+  /// As `stdMean(dim: [dim], correction:, keepDim:)`.
   public func stdMean(dim: Int, correction: Double = 1, keepDim: Bool = false) -> (std: Tensor, mean: Tensor) {
     stdMean(dim: [dim], correction: correction, keepDim: keepDim)
   }
 
-  /// The smallest and the largest, of all elements or along a dimension. NaN wins; ties share the gradient evenly.
+  /// The smallest and the largest, of all elements or along a dimension. NaN wins; ties share the gradient evenly. Of
+  /// no elements it is refused.
+  ///
+  /// ```swift
+  /// Tensor([[3, 1], [2, 5]]).aminmax(dim: 1)  // → (min: tensor([1, 2]), max: tensor([3, 5]))
+  /// ```
   public func aminmax(dim: Int? = nil, keepDim: Bool = false) -> (min: Tensor, max: Tensor) {
     guard let dims = Reduction.resolve(dim.map { [$0] } ?? [], self, "aminmax") else {
       return (.placeholder, .placeholder)

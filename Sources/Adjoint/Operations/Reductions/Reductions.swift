@@ -21,7 +21,8 @@ extension ReductionOperation {
     var lifted = self
     guard x.ndim > 0, let dims else {
       lifted.dims = [1]
-      return lifted(level.front(x).reshape([level.size, x.numel]))
+      let z = lifted(level.front(x).reshape([level.size, x.numel]))
+      return keepDim ? z.view([level.size] + x.shape.map { _ in 1 }) : z
     }
     lifted.dims = dims.map { $0 + 1 }
     return lifted(level.front(x))

@@ -18,13 +18,24 @@ struct RunningExtremum: ElementsAlong {
 }
 
 extension Tensor {
-  /// The largest so far along a dimension, and where it stands: the last among equals. NaN wins.
+  /// The largest so far along a dimension, and where it stands: the last among equals, which has the gradient. NaN
+  /// wins.
   ///
-  ///     Tensor([1, 3, 2, 3]).cummax(dim: 0)   // [1, 3, 3, 3], [0, 1, 1, 3]
+  /// ```swift
+  /// let (values, indices) = Tensor([1, 3, 2, 3]).cummax(dim: 0)
+  /// values   // → tensor([1, 3, 3, 3])
+  /// indices  // → tensor([0, 1, 1, 3])
+  /// ```
   public func cummax(dim: Int) -> (values: Tensor, indices: Tensor) {
     elements(along: dim, "cummax") { RunningExtremum(isMaximum: true, dim: $0) }
   }
-  /// The smallest so far along a dimension, and where it stands: the last among equals. NaN wins.
+
+  /// The smallest so far along a dimension, and where it stands: the last among equals, which has the gradient. NaN
+  /// wins.
+  ///
+  /// ```swift
+  /// Tensor([4, 2, 3, 1]).cummin(dim: 0).values  // → tensor([4, 2, 2, 1])
+  /// ```
   public func cummin(dim: Int) -> (values: Tensor, indices: Tensor) {
     elements(along: dim, "cummin") { RunningExtremum(isMaximum: false, dim: $0) }
   }

@@ -25,19 +25,35 @@ struct Sum: UnaryOperation {
 }
 
 extension Tensor {
-  /// Σ x over all elements. Integers and booleans are summed as int64.
+  /// Σ x over all elements, 0 of none. Whole numbers and booleans are summed as int64, half precision in float32. The
+  /// derivative is 1.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).sum()  // → tensor(10)
+  /// ```
   public func sum(dtype: DType? = nil) -> Tensor { Sum(dims: nil, keepDim: false, dtype: dtype)(self) }
 
-  /// Σ x over the dimensions named.
+  /// Σ x over the dimensions named (all for `[]`), which disappear or, with `keepDim`, stay as 1.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).sum(dim: [0])                  // → tensor([4, 6])
+  /// Tensor([[1, 2], [3, 4]]).sum(dim: [1], keepDim: true)   // → tensor([[3], [7]])
+  /// ```
   public func sum(dim: [Int], keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
     guard let dims = Reduction.resolve(dim, self, "sum") else { return .placeholder }
     return Sum(dims: dims, keepDim: keepDim, dtype: dtype)(self)
   }
+  /// As `sum(dim: [dim], keepDim:, dtype:)`.
   public func sum(dim: Int, keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
     sum(dim: [dim], keepDim: keepDim, dtype: dtype)
   }
 
-  /// Σ over the dimensions along which a tensor of `shape` was broadcast to this one.
+  /// Σ over the dimensions along which a tensor of `shape` was broadcast to this one: what its gradient is. Other
+  /// shapes are refused.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).sum(toSize: [2, 1])  // → tensor([[3], [7]])
+  /// ```
   public func sum(toSize shape: [Int]) -> Tensor {
     if hasShape(shape) { return self }
     guard broadcastShape(shape, self.shape) == self.shape else {

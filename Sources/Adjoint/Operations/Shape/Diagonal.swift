@@ -39,14 +39,25 @@ struct DiagonalAdjoint: UnaryOperation {
 }
 
 extension Tensor {
-  /// The elements whose indices of two dimensions differ by `offset` (positive: above the main diagonal), as a new
-  /// last dimension. A view.
+  /// The elements whose indices of two dimensions differ by `offset` (positive: above the main diagonal), as a new last
+  /// dimension in the place of both. A view.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1, 2, 3], [4, 5, 6]])
+  /// x.diagonal()           // → tensor([1, 5])
+  /// x.diagonal(offset: 1)  // → tensor([2, 6])
+  /// ```
   public func diagonal(offset: Int = 0, dim1: Int = 0, dim2: Int = 1) -> Tensor {
     if isPlaceholder { return self }
     do { return try Diagonal.resolve("diagonal", self, offset, dim1, dim2, ndim)(self) } catch { return .failed(error) }
   }
 
-  /// Matrices, in two new dimensions, that have the last dimension of this tensor on a diagonal, and 0 elsewhere.
+  /// Matrices, in two new dimensions, that have the last dimension of this tensor on a diagonal, and 0 elsewhere. A
+  /// copy.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).diagEmbed()  // → tensor([[1, 0], [0, 2]])
+  /// ```
   public func diagEmbed(offset: Int = 0, dim1: Int = -2, dim2: Int = -1) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -60,7 +71,12 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// A matrix with this vector on a diagonal, or the diagonal of this matrix, as a copy.
+  /// A matrix with this vector on a diagonal, or the diagonal of this matrix, as a copy. Other tensors are refused.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).diag()              // → tensor([[1, 0], [0, 2]])
+  /// Tensor([[1, 2], [3, 4]]).diag()    // → tensor([1, 4])
+  /// ```
   public func diag(_ offset: Int = 0) -> Tensor {
     if isPlaceholder { return self }
     guard ndim == 1 || ndim == 2 else {
@@ -68,7 +84,12 @@ extension Tensor {
     }
     return ndim == 1 ? diagEmbed(offset: offset) : diagonal(offset: offset).clone()
   }
+
   /// A matrix with all elements of this tensor on a diagonal.
+  ///
+  /// ```swift
+  /// Tensor([[1], [2]]).diagflat()  // → tensor([[1, 0], [0, 2]])
+  /// ```
   public func diagflat(_ offset: Int = 0) -> Tensor { flatten().diagEmbed(offset: offset) }
 }
 

@@ -44,15 +44,30 @@ extension Tensor {
   }
 
   /// The elements in reverse order along the dimensions named; none means none. A copy.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).flip(0)     // → tensor([[3, 4], [1, 2]])
+  /// Tensor([[1, 2], [3, 4]]).flip(0, 1)  // → tensor([[4, 3], [2, 1]])
+  /// ```
   public func flip(_ dims: Int...) -> Tensor { flip(dims: dims) }
+  /// As `flip(_:)`, with the dimensions in an array.
   public func flip(dims: [Int]) -> Tensor {
     guard let dims = dims.isEmpty ? [] : Reduction.resolve(dims, self, "flip") else { return .placeholder }
     return Flip(dims: dims)(self)
   }
 
-  /// Columns from right to left: `flip(1)`.
+  /// Columns from right to left, dimension 1. A copy.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).fliplr()  // → tensor([[2, 1], [4, 3]])
+  /// ```
   public func fliplr() -> Tensor { flipped("fliplr", dim: 1) }
-  /// Rows from bottom to top: `flip(0)`.
+
+  /// Rows from bottom to top, dimension 0. A copy.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).flipud()  // → tensor([[3, 4], [1, 2]])
+  /// ```
   public func flipud() -> Tensor { flipped("flipud", dim: 0) }
 
   private func flipped(_ operation: String, dim: Int) -> Tensor {
@@ -66,7 +81,9 @@ extension Tensor {
   /// Turned by `k` right angles in the plane of two dimensions, from the first towards the second; negative ones turn
   /// back. A copy.
   ///
-  ///     Tensor([[1, 2], [3, 4]]).rot90()  // [[2, 4], [1, 3]]
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).rot90()  // → tensor([[2, 4], [1, 3]])
+  /// ```
   public func rot90(k: Int = 1, dims: [Int] = [0, 1]) -> Tensor {
     if isPlaceholder { return self }
     do {

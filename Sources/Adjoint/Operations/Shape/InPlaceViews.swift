@@ -19,17 +19,21 @@ extension Tensor {
     return self
   }
 
-  /// The matrix becomes its transpose.
+  /// As `t()`, in place: the matrix becomes its transpose.
   @discardableResult public func t_() -> Tensor { become("t_") { $0.t() } }
-  /// Exchanges two dimensions of this tensor.
+  /// As `transpose(_:_:)`, in place: this tensor gets the other sizes and strides.
   @discardableResult public func transpose_(_ a: Int, _ b: Int) -> Tensor {
     become("transpose_") { $0.transpose(a, b) }
   }
+  /// As `transpose_(a, b)`.
   @discardableResult public func swapaxes_(_ a: Int, _ b: Int) -> Tensor { transpose_(a, b) }
+  /// As `transpose_(a, b)`.
   @discardableResult public func swapdims_(_ a: Int, _ b: Int) -> Tensor { transpose_(a, b) }
-  /// Drops this tensor's dimensions of size 1.
+  /// As `squeeze()`, in place: this tensor loses its dimensions of size 1.
   @discardableResult public func squeeze_() -> Tensor { become("squeeze_") { $0.squeeze() } }
+  /// As `squeeze(dim:)`, in place.
   @discardableResult public func squeeze_(dim: Int) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
+  /// As `squeeze(dim:)`, in place.
   @discardableResult public func squeeze_(dim: [Int]) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
 }
 

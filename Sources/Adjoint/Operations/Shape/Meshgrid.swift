@@ -8,8 +8,13 @@ public enum GridIndexing: String, Sendable {
   case xy
 }
 
-/// The shape that all shapes broadcast to: sizes are aligned at the last dimension, and 1 stretches.
+/// The shape that shapes broadcast to: sizes are compared from the last dimension, and have to be equal or 1.
+///
+/// ```swift
+/// broadcastShapes([2, 1], [3])  // → [2, 3]
+/// ```
 public func broadcastShapes(_ shapes: [Int]...) -> [Int] { broadcastShapes(shapes) }
+/// As `broadcastShapes(_:)`, with the shapes in an array.
 public func broadcastShapes(_ shapes: [[Int]]) -> [Int] {
   var result: [Int] = []
   for (i, shape) in shapes.enumerated() {
@@ -28,7 +33,12 @@ public func broadcastShapes(_ shapes: [[Int]]) -> [Int] {
 
 extension Tensor {
   /// The tensors, all expanded to the shape that they broadcast to. Views.
+  ///
+  /// ```swift
+  /// Tensor.broadcastTensors(Tensor([[1], [2]]), Tensor([3, 4])).map(\.shape)  // → [[2, 2], [2, 2]]
+  /// ```
   public static func broadcastTensors(_ tensors: Tensor...) -> [Tensor] { broadcastTensors(tensors) }
+  /// As `broadcastTensors(_:)`, with the tensors in an array.
   public static func broadcastTensors(_ tensors: [Tensor]) -> [Tensor] {
     if tensors.contains(where: \.isPlaceholder) { return tensors.map { _ in .placeholder } }
     do {
@@ -44,18 +54,21 @@ extension Tensor {
     } catch { return [.failed(error)] }
   }
 
-  /// The tensor expanded to a shape. A view.
+  /// As `expand(shape)`.
   public func broadcastTo(_ shape: Int...) -> Tensor { expand(shape) }
+  /// As `expand(shape)`.
   public func broadcastTo(_ shape: [Int]) -> Tensor { expand(shape) }
 
   /// The coordinates of a grid's points: one tensor for each vector, which varies along that vector's dimension only.
-  /// Views. A number counts as a vector of one element.
+  /// Views. A number counts as a vector of one element; different dtypes are refused.
   ///
-  ///     let grid = Tensor.meshgrid(Tensor([1, 2]), Tensor([3, 4, 5]))
-  ///     // grid[0] = [[1, 1, 1], [2, 2, 2]], grid[1] = [[3, 4, 5], [3, 4, 5]]
+  /// ```swift
+  /// Tensor.meshgrid(Tensor([1, 2]), Tensor([3, 4]))  // → [tensor([[1, 1], [2, 2]]), tensor([[3, 4], [3, 4]])]
+  /// ```
   public static func meshgrid(_ tensors: Tensor..., indexing: GridIndexing = .ij) -> [Tensor] {
     meshgrid(tensors, indexing: indexing)
   }
+  /// As `meshgrid(_:indexing:)`, with the tensors in an array.
   public static func meshgrid(_ tensors: [Tensor], indexing: GridIndexing = .ij) -> [Tensor] {
     if tensors.contains(where: \.isPlaceholder) { return tensors.map { _ in .placeholder } }
     do {
@@ -85,8 +98,11 @@ extension Tensor {
 
   /// Every choice of one element from each vector, a row each; of one vector, itself.
   ///
-  ///     Tensor.cartesianProd(Tensor([1, 2]), Tensor([3, 4]))  // [[1, 3], [1, 4], [2, 3], [2, 4]]
+  /// ```swift
+  /// Tensor.cartesianProd(Tensor([1, 2]), Tensor([3, 4]))  // → tensor([[1, 3], [1, 4], [2, 3], [2, 4]])
+  /// ```
   public static func cartesianProd(_ tensors: Tensor...) -> Tensor { cartesianProd(tensors) }
+  /// As `cartesianProd(_:)`, with the tensors in an array.
   public static func cartesianProd(_ tensors: [Tensor]) -> Tensor {
     if tensors.contains(where: \.isPlaceholder) { return .placeholder }
     if let bad = tensors.first(where: { $0.ndim != 1 }) {
@@ -97,9 +113,11 @@ extension Tensor {
     return grids.contains(where: \.isPlaceholder) ? .placeholder : stack(grids.map { $0.flatten() }, dim: 1)
   }
 
-  /// Every choice of `r` elements of a vector, in their order, a row each.
+  /// Every choice of `r` elements of a vector, in their order, a row each; with replacement an element may come again.
   ///
-  ///     Tensor([1, 2, 3]).combinations()  // [[1, 2], [1, 3], [2, 3]]
+  /// ```swift
+  /// Tensor([1, 2, 3]).combinations()  // → tensor([[1, 2], [1, 3], [2, 3]])
+  /// ```
   public func combinations(r: Int = 2, withReplacement: Bool = false) -> Tensor {
     if isPlaceholder { return self }
     guard ndim == 1, r >= 0 else {

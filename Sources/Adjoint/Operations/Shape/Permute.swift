@@ -40,7 +40,12 @@ struct Transpose: ViewOperation {
 
 extension Tensor {
   /// Dimensions in another order, each named once. A view.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3, 4).permute(2, 0, 1).shape  // → [4, 2, 3]
+  /// ```
   public func permute(_ order: Int...) -> Tensor { permute(order) }
+  /// As `permute(_:)`, with the order in an array.
   public func permute(_ order: [Int]) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -57,14 +62,24 @@ extension Tensor {
   }
 
   /// Exchanges two dimensions. A view.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2, 3], [4, 5, 6]]).transpose(0, 1)  // → tensor([[1, 4], [2, 5], [3, 6]])
+  /// ```
   public func transpose(_ a: Int, _ b: Int) -> Tensor {
     guard let a = checkedDim(a, "transpose"), let b = checkedDim(b, "transpose") else { return .placeholder }
     return Transpose(a: a, b: b)(self)
   }
+  /// As `transpose(a, b)`.
   public func swapaxes(_ a: Int, _ b: Int) -> Tensor { transpose(a, b) }
+  /// As `transpose(a, b)`.
   public func swapdims(_ a: Int, _ b: Int) -> Tensor { transpose(a, b) }
 
-  /// The transpose of a matrix; a vector or number as it is. A view.
+  /// The transpose of a matrix; a vector or number as it is. A view. More than two dimensions are refused.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).t()  // → tensor([[1, 3], [2, 4]])
+  /// ```
   public func t() -> Tensor {
     if isPlaceholder { return self }
     guard ndim <= 2 else {
@@ -74,17 +89,30 @@ extension Tensor {
   }
 
   /// All dimensions in reverse order. A view.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3, 4).T.shape  // → [4, 3, 2]
+  /// ```
   public var T: Tensor { permute(Array((0..<ndim).reversed())) }
 
-  /// The last two dimensions exchanged. A view.
+  /// The last two dimensions exchanged, so that a batch of matrices is transposed. A view.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3, 4).mT.shape  // → [2, 4, 3]
+  /// ```
   public var mT: Tensor {
     if isPlaceholder { return self }
     guard ndim >= 2 else { return .failed(AdjointError("mT", "expected at least 2 dimensions, got a \(summary)")) }
     return Transpose(a: ndim - 2, b: ndim - 1)(self)
   }
 
-  /// Moves dimensions to other places; the rest keep their order. A view.
+  /// Moves a dimension to another place; the rest keep their order. A view.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3, 4).movedim(0, -1).shape  // → [3, 4, 2]
+  /// ```
   public func movedim(_ source: Int, _ destination: Int) -> Tensor { movedim([source], [destination]) }
+  /// As `movedim(_:_:)`, for several dimensions, one for one.
   public func movedim(_ source: [Int], _ destination: [Int]) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -99,6 +127,8 @@ extension Tensor {
       return Permute(order: order)(self)
     } catch { return .failed(error) }
   }
+  /// As `movedim(source, destination)`.
   public func moveaxis(_ source: Int, _ destination: Int) -> Tensor { movedim(source, destination) }
+  /// As `movedim(source, destination)`.
   public func moveaxis(_ source: [Int], _ destination: [Int]) -> Tensor { movedim(source, destination) }
 }

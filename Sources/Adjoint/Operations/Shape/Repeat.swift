@@ -41,15 +41,23 @@ struct Repeat: UnaryOperation {
 }
 
 extension Tensor {
-  /// The tensor `counts[d]` times along each dimension d; more counts than dimensions add dimensions in front. A copy:
-  /// `expand` repeats without one where the size is 1.
+  /// The tensor `counts[d]` times along each dimension d; more counts than dimensions add dimensions in front. A copy,
+  /// whose gradient is summed over the copies: `expand` repeats without one where the size is 1.
   ///
-  ///     Tensor([1, 2]).repeat(2, 3)  // [[1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 1, 2]]
+  /// ```swift
+  /// Tensor([1, 2]).repeat(2, 3)  // → tensor([[1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 1, 2]])
+  /// ```
   public func `repeat`(_ counts: Int...) -> Tensor { self.repeat(counts) }
+  /// As `repeat(_:)`, with the counts in an array.
   public func `repeat`(_ counts: [Int]) -> Tensor { Repeat(counts: counts)(self) }
 
   /// `repeat`, where missing counts at the front are 1.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).tile(2)  // → tensor([[1, 2, 1, 2], [3, 4, 3, 4]])
+  /// ```
   public func tile(_ dims: Int...) -> Tensor { tile(dims) }
+  /// As `tile(_:)`, with the counts in an array.
   public func tile(_ dims: [Int]) -> Tensor {
     if isPlaceholder { return self }
     return self.repeat(Array(repeating: 1, count: Swift.max(0, ndim - dims.count)) + dims)

@@ -36,7 +36,9 @@ struct Roll: UnaryOperation {
 extension Tensor {
   /// The elements moved by `shifts` along `dims`, one for one; what leaves at the end comes in at the start. A copy.
   ///
-  ///     Tensor([1, 2, 3, 4]).roll(shifts: [1], dims: [0])  // [4, 1, 2, 3]
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).roll(shifts: [1, 1], dims: [0, 1])  // → tensor([[4, 3], [2, 1]])
+  /// ```
   public func roll(shifts: [Int], dims: [Int]) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -55,9 +57,19 @@ extension Tensor {
       return Roll(shifts: moves)(self)
     } catch { return .failed(error) }
   }
+
+  /// As `roll(shifts:dims:)`, along one dimension.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4]).roll(shifts: 1, dims: 0)  // → tensor([4, 1, 2, 3])
+  /// ```
   public func roll(shifts: Int, dims: Int) -> Tensor { roll(shifts: [shifts], dims: [dims]) }
 
   /// The elements moved by `shifts` in row-major order, whatever the shape.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).roll(shifts: 1)  // → tensor([[4, 1], [2, 3]])
+  /// ```
   public func roll(shifts: Int) -> Tensor {
     if isPlaceholder { return self }
     return flatten().roll(shifts: shifts, dims: 0).view(shape)

@@ -1,7 +1,11 @@
 // Parts between given places of a dimension. Views.
 
 extension Tensor {
-  /// `sections` parts whose sizes differ by 1 at most, the larger ones first.
+  /// `sections` parts whose sizes differ by 1 at most, the larger ones first. Views.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4, 5]).tensorSplit(3)  // → [tensor([1, 2]), tensor([3, 4]), tensor([5])]
+  /// ```
   public func tensorSplit(_ sections: Int, dim: Int = 0) -> [Tensor] {
     splitting("tensorSplit", dim) { length in
       guard sections > 0 else {
@@ -11,10 +15,14 @@ extension Tensor {
     }
   }
 
-  /// The parts before, between and from the indices; bounds beyond the dimension are cut, as those of slices.
+  /// The parts before, between and from the indices; bounds beyond the dimension are cut, as those of slices. Views.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4, 5]).tensorSplit([1, 3])  // → [tensor([1]), tensor([2, 3]), tensor([4, 5])]
+  /// ```
   public func tensorSplit(_ indices: [Int], dim: Int = 0) -> [Tensor] { splitting("tensorSplit", dim) { _ in indices } }
 
-  /// The same by a tensor: a number of parts (0-d), or indices (1-d), in int64.
+  /// As `tensorSplit(_:dim:)`, by an int64 tensor: a number of parts (0-d), or indices (1-d).
   public func tensorSplit(_ indicesOrSections: Tensor, dim: Int = 0) -> [Tensor] {
     if indicesOrSections.isPlaceholder { return [] }
     guard indicesOrSections.dtype == .int64, indicesOrSections.ndim < 2 else {
@@ -40,14 +48,31 @@ extension Tensor {
     }
   }
 
-  /// Equal parts from left to right: along dimension 1, vectors along dimension 0.
+  /// Equal parts from left to right: along dimension 1, vectors along dimension 0. Views; unequal parts are refused.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).hsplit(2)  // → [tensor([[1], [3]]), tensor([[2], [4]])]
+  /// ```
   public func hsplit(_ sections: Int) -> [Tensor] { equalParts("hsplit", sections, dim: ndim == 1 ? 0 : 1, rank: 1) }
+  /// As `tensorSplit(_:dim:)`, along the dimension of `hsplit(_:)`.
   public func hsplit(_ indices: [Int]) -> [Tensor] { parts("hsplit", indices, dim: ndim == 1 ? 0 : 1, rank: 1) }
-  /// Equal parts from top to bottom: along dimension 0.
+
+  /// Equal parts from top to bottom: along dimension 0. Views; unequal parts are refused, and vectors.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).vsplit(2)  // → [tensor([[1, 2]]), tensor([[3, 4]])]
+  /// ```
   public func vsplit(_ sections: Int) -> [Tensor] { equalParts("vsplit", sections, dim: 0, rank: 2) }
+  /// As `tensorSplit(_:dim:)`, along dimension 0.
   public func vsplit(_ indices: [Int]) -> [Tensor] { parts("vsplit", indices, dim: 0, rank: 2) }
-  /// Equal parts from front to back: along dimension 2.
+
+  /// Equal parts from front to back: along dimension 2. Views; unequal parts are refused, and fewer than 3 dimensions.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3, 4).dsplit(2).map(\.shape)  // → [[2, 3, 2], [2, 3, 2]]
+  /// ```
   public func dsplit(_ sections: Int) -> [Tensor] { equalParts("dsplit", sections, dim: 2, rank: 3) }
+  /// As `tensorSplit(_:dim:)`, along dimension 2.
   public func dsplit(_ indices: [Int]) -> [Tensor] { parts("dsplit", indices, dim: 2, rank: 3) }
 
   private func parts(_ operation: String, _ indices: [Int], dim: Int, rank: Int) -> [Tensor] {
@@ -74,7 +99,12 @@ extension Tensor {
   }
 
   /// A dimension cut into several, whose sizes multiply up to its own; one of them may be -1. A view.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 6).unflatten(dim: 1, 2, -1).shape  // → [2, 2, 3]
+  /// ```
   public func unflatten(dim: Int, _ sizes: Int...) -> Tensor { unflatten(dim: dim, sizes) }
+  /// As `unflatten(dim:_:)`, with the sizes in an array.
   public func unflatten(dim: Int, _ sizes: [Int]) -> Tensor {
     if isPlaceholder { return self }
     do {

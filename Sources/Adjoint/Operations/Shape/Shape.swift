@@ -43,24 +43,37 @@ struct Unsqueeze: ViewOperation {
 }
 
 extension Tensor {
-  /// The same elements in another shape, -1 standing for the size that fits. A view where the
+  /// The same elements in row-major order in another shape, -1 standing for the size that fits. A view where the
   /// strides allow it, else a copy.
+  ///
+  /// ```swift
+  /// Tensor.arange(6).reshape(2, -1)  // → tensor([[0, 1, 2], [3, 4, 5]])
+  /// ```
   public func reshape(_ shape: Int...) -> Tensor { reshape(shape) }
+  /// As `reshape(_:)`, with the shape in an array.
   public func reshape(_ shape: [Int]) -> Tensor {
     guard let shape = inferred(shape, "reshape") else { return .placeholder }
     let canView = viewStrides(self.shape, strides, as: shape) != nil
     return View(shape: shape)(canView ? self : clone())
   }
 
-  /// The same elements in another shape, never copied.
+  /// The same elements in another shape, never copied: what the strides do not allow is refused.
+  ///
+  /// ```swift
+  /// let x = Tensor.zeros(4)
+  /// x.view(2, 2)[0].fill_(7)
+  /// x  // → tensor([7., 7., 0., 0.])
+  /// ```
   public func view(_ shape: Int...) -> Tensor { view(shape) }
+  /// As `view(_:)`, with the shape in an array.
   public func view(_ shape: [Int]) -> Tensor {
     guard let shape = inferred(shape, "view") else { return .placeholder }
     return View(shape: shape)(self)
   }
 
-  /// The same elements in the shape of another tensor.
+  /// As `reshape(_:)`, to the shape of another tensor.
   public func reshape(as other: Tensor) -> Tensor { other.isPlaceholder ? other : reshape(other.shape) }
+  /// As `view(_:)`, to the shape of another tensor.
   public func view(as other: Tensor) -> Tensor { other.isPlaceholder ? other : view(other.shape) }
 
   /// `shape` with its -1 replaced, checked against the number of elements.
@@ -87,13 +100,28 @@ extension Tensor {
     return result
   }
 
-  /// A copy that is part of the graph.
+  /// A row-major copy that is part of the graph: its gradient goes on to this tensor. `detach().clone()` is one that is
+  /// not.
+  ///
+  /// ```swift
+  /// let x = Tensor([1, 2])
+  /// x.clone().add_(1)  // → tensor([2, 3])
+  /// x                  // → tensor([1, 2])
+  /// ```
   public func clone() -> Tensor { Clone()(self) }
 
   /// Row-major elements: this tensor if it is, else a copy.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).t().contiguous().strides  // → [2, 1]
+  /// ```
   public func contiguous() -> Tensor { isContiguous ? self : clone() }
 
-  /// Puts in a dimension of size 1 before `dim`. A view.
+  /// Puts in a dimension of size 1 before `dim`; −1 puts it last. A view.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).unsqueeze(-1)  // → tensor([[1], [2]])
+  /// ```
   public func unsqueeze(_ dim: Int) -> Tensor {
     do {
       return Unsqueeze(dim: try Tensor.resolve(dim, ndim + 1, "unsqueeze", of: self))(self)

@@ -61,7 +61,11 @@ struct SliceAdjoint: UnaryOperation {
 }
 
 extension Tensor {
-  /// The part at one index of a dimension, which disappears. A view; negative indices count from the end.
+  /// The part at one index of a dimension, which disappears; negative indices count from the end. A view.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).select(dim: 1, index: -1)  // → tensor([2, 4])
+  /// ```
   public func select(dim: Int, index: Int) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -76,7 +80,11 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// `length` indices of a dimension from `start`. A view.
+  /// `length` indices of a dimension from `start`. A view; bounds beyond the dimension are refused, which `slice` cuts.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4]).narrow(dim: 0, start: 1, length: 2)  // → tensor([2, 3])
+  /// ```
   public func narrow(dim: Int, start: Int, length: Int) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -92,7 +100,7 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// The same with the start in a 0-d integer tensor.
+  /// As `narrow(dim:start:length:)`, with the start in a 0-d integer tensor.
   public func narrow(dim: Int, start: Tensor, length: Int) -> Tensor {
     if start.isPlaceholder { return start }
     guard start.ndim == 0, start.dtype.isIntegral, start.dtype != .bool else {
@@ -100,12 +108,17 @@ extension Tensor {
     }
     return narrow(dim: dim, start: start.item(Int.self), length: length)
   }
-  /// `narrow`, copied.
+  /// As `narrow(dim:start:length:)`, copied.
   public func narrowCopy(dim: Int, start: Int, length: Int) -> Tensor {
     narrow(dim: dim, start: start, length: length).clone()
   }
 
-  /// Indices start, start + step, … below `end`; bounds beyond the dimension are cut, as in Python. A view.
+  /// Indices start, start + step, … below `end`; negative bounds count from the end, those beyond the dimension are
+  /// cut, as in Python. A view. Steps below 1 are refused.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4, 5]).slice(start: 1, end: -1, step: 2)  // → tensor([2, 4])
+  /// ```
   public func slice(dim: Int = 0, start: Int? = nil, end: Int? = nil, step: Int = 1) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -122,7 +135,12 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// Dimensions from `startDim` to `endDim` as one. A view where the strides allow it.
+  /// Dimensions from `startDim` to `endDim` as one; a number becomes a vector. A view where the strides allow it, else
+  /// a copy.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 3, 4).flatten(startDim: 1).shape  // → [2, 12]
+  /// ```
   public func flatten(startDim: Int = 0, endDim: Int = -1) -> Tensor {
     guard !isPlaceholder, let first = checkedDim(startDim, "flatten"), let last = checkedDim(endDim, "flatten") else {
       return .placeholder
@@ -133,5 +151,6 @@ extension Tensor {
     }
     return reshape(Array(shape[..<first]) + [Array(shape[first...last]).product] + Array(shape[(last + 1)...]))
   }
+  /// As `flatten()`.
   public func ravel() -> Tensor { reshape(-1) }
 }

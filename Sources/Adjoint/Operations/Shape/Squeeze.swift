@@ -17,14 +17,23 @@ struct Squeeze: ViewOperation {
 
 extension Tensor {
   /// Without its dimensions of size 1. A view.
+  ///
+  /// ```swift
+  /// Tensor.zeros(1, 3, 1).squeeze().shape  // → [3]
+  /// ```
   public func squeeze() -> Tensor { Squeeze(dims: Array(0..<ndim), variant: 0)(self) }
 
   /// Without this dimension, if its size is 1. A view.
+  ///
+  /// ```swift
+  /// Tensor.zeros(1, 3, 1).squeeze(dim: 0).shape  // → [3, 1]
+  /// ```
   public func squeeze(dim: Int) -> Tensor {
     guard let dim = checkedDim(dim, "squeeze") else { return .placeholder }
     return Squeeze(dims: [dim], variant: 1)(self)
   }
 
+  /// As `squeeze(dim:)`, without those of the dimensions whose size is 1.
   public func squeeze(dim: [Int]) -> Tensor {
     // No dimension at all means none here, where reductions take it for all of them.
     guard let dims = dim.isEmpty ? [] : Reduction.resolve(dim, self, "squeeze") else { return .placeholder }

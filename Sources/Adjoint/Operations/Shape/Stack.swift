@@ -2,38 +2,67 @@
 
 extension Tensor {
   /// A number as a vector of one element; anything else as it is. A view.
+  ///
+  /// ```swift
+  /// Tensor(5).atleast1d()  // → tensor([5])
+  /// ```
   public func atleast1d() -> Tensor { isPlaceholder || ndim > 0 ? self : reshape(1) }
 
   /// With dimensions of size 1 put in front until there are 2. A view.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).atleast2d()  // → tensor([[1, 2]])
+  /// ```
   public func atleast2d() -> Tensor {
     if isPlaceholder || ndim > 1 { return self }
     return ndim == 0 ? reshape(1, 1) : unsqueeze(0)
   }
 
   /// [] as [1, 1, 1], [n] as [1, n, 1], [m, n] as [m, n, 1]. A view.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).atleast3d().shape  // → [1, 2, 1]
+  /// ```
   public func atleast3d() -> Tensor {
     if isPlaceholder || ndim > 2 { return self }
     return ndim == 0 ? reshape(1, 1, 1) : atleast2d().unsqueeze(-1)
   }
 
   /// Side by side: along dimension 1, vectors along dimension 0.
+  ///
+  /// ```swift
+  /// Tensor.hstack([Tensor([[1], [2]]), Tensor([[3], [4]])])  // → tensor([[1, 3], [2, 4]])
+  /// ```
   public static func hstack(_ tensors: [Tensor]) -> Tensor {
     let parts = tensors.map { $0.atleast1d() }
     return joined("hstack", parts, dim: parts.first?.ndim == 1 ? 0 : 1)
   }
 
   /// One above the other: along dimension 0; vectors are rows.
+  ///
+  /// ```swift
+  /// Tensor.vstack([Tensor([1, 2]), Tensor([3, 4])])  // → tensor([[1, 2], [3, 4]])
+  /// ```
   public static func vstack(_ tensors: [Tensor]) -> Tensor {
     joined("vstack", tensors.map { $0.atleast2d() }, dim: 0)
   }
+  /// As `vstack(tensors)`.
   public static func rowStack(_ tensors: [Tensor]) -> Tensor { vstack(tensors) }
 
   /// One behind the other: along dimension 2; vectors are [1, n, 1].
+  ///
+  /// ```swift
+  /// Tensor.dstack([Tensor([1, 2]), Tensor([3, 4])])  // → tensor([[[1, 3], [2, 4]]])
+  /// ```
   public static func dstack(_ tensors: [Tensor]) -> Tensor {
     joined("dstack", tensors.map { $0.atleast3d() }, dim: 2)
   }
 
   /// Side by side, where vectors are columns.
+  ///
+  /// ```swift
+  /// Tensor.columnStack([Tensor([1, 2]), Tensor([3, 4])])  // → tensor([[1, 3], [2, 4]])
+  /// ```
   public static func columnStack(_ tensors: [Tensor]) -> Tensor {
     joined("columnStack", tensors.map { $0.isPlaceholder || $0.ndim > 1 ? $0 : $0.reshape(-1, 1) }, dim: 1)
   }
@@ -44,7 +73,12 @@ extension Tensor {
   }
 
   /// A matrix with the tensors on its diagonal, corner to corner, and 0 elsewhere; vectors are rows, numbers [1, 1].
+  ///
+  /// ```swift
+  /// Tensor.blockDiag(Tensor([[1, 2]]), Tensor(3))  // → tensor([[1, 2, 0], [0, 0, 3]])
+  /// ```
   public static func blockDiag(_ tensors: Tensor...) -> Tensor { blockDiag(tensors) }
+  /// As `blockDiag(_:)`, with the tensors in an array.
   public static func blockDiag(_ tensors: [Tensor]) -> Tensor {
     if tensors.contains(where: \.isPlaceholder) { return .placeholder }
     if tensors.isEmpty { return .zeros(1, 0) }

@@ -125,15 +125,24 @@ struct AsStridedAdjoint: UnaryOperation {
 }
 
 extension Tensor {
-  /// This tensor with dimensions of size 1 repeated; -1 keeps a size. A view.
+  /// This tensor with dimensions of size 1 repeated and others added in front; -1 keeps a size. A view, all of whose
+  /// copies are one element; its gradient is the sum over them.
+  ///
+  /// ```swift
+  /// Tensor([[1], [2]]).expand(-1, 3)  // → tensor([[1, 1, 1], [2, 2, 2]])
+  /// ```
   public func expand(_ shape: Int...) -> Tensor { expand(shape) }
+  /// As `expand(_:)`, with the shape in an array.
   public func expand(_ shape: [Int]) -> Tensor { Expand(shape: shape)(self) }
+  /// As `expand(_:)`, to the shape of another tensor.
   public func expand(as other: Tensor) -> Tensor { expand(other.shape) }
 
   /// A view with the given sizes and strides, `offset` elements behind this tensor's first element in memory. All of it
   /// has to be within the memory that this tensor is a part of; elements that overlap have their gradients added.
   ///
-  ///     Tensor.arange(5).asStrided([3, 2], [1, 2])  // [[0, 2], [1, 3], [2, 4]]
+  /// ```swift
+  /// Tensor.arange(5).asStrided([3, 2], [1, 2])  // → tensor([[0, 2], [1, 3], [2, 4]])
+  /// ```
   public func asStrided(_ sizes: [Int], _ strides: [Int], offset: Int = 0) -> Tensor {
     if isPlaceholder { return self }
     do {
@@ -142,7 +151,12 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// A copy of this tensor in which the elements of such a view are those of `values`, which has the view's shape.
+  /// A copy of this tensor in which the elements of `asStrided(_:_:offset:)` are those of `values`, which has the
+  /// view's shape.
+  ///
+  /// ```swift
+  /// Tensor.zeros(4).asStridedScatter(Tensor([1.0, 2]), [2], [2])  // → tensor([1., 0., 2., 0.])
+  /// ```
   public func asStridedScatter(_ values: Tensor, _ sizes: [Int], _ strides: [Int], offset: Int = 0) -> Tensor {
     if isPlaceholder || values.isPlaceholder { return .placeholder }
     if overlapsItself { return contiguous().asStridedScatter(values, sizes, strides, offset: offset) }

@@ -29,11 +29,23 @@ struct Triangle: UnaryOperation, Stackable {
 
 extension Tensor {
   /// The matrix (or each of a batch) at and below a diagonal, 0 above it; 0 is the main diagonal, 1 the one above.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).tril()  // → tensor([[1, 0], [3, 4]])
+  /// ```
   public func tril(diagonal: Int = 0) -> Tensor { Triangle(isLower: true, diagonal: diagonal)(self) }
+
   /// The matrix (or each of a batch) at and above a diagonal, 0 below it.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).triu(diagonal: 1)  // → tensor([[0, 2], [0, 0]])
+  /// ```
   public func triu(diagonal: Int = 0) -> Tensor { Triangle(isLower: false, diagonal: diagonal)(self) }
+
+  /// As `tril(diagonal:)`, in place.
   @discardableResult
   public func tril_(diagonal: Int = 0) -> Tensor { inPlace("tril_") { tril(diagonal: diagonal) } }
+  /// As `triu(diagonal:)`, in place.
   @discardableResult
   public func triu_(diagonal: Int = 0) -> Tensor { inPlace("triu_") { triu(diagonal: diagonal) } }
 }

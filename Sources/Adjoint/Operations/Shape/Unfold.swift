@@ -50,7 +50,9 @@ extension Tensor {
   /// The windows of `size` elements along a dimension, one every `step`: the dimension counts windows, and a new last
   /// one the elements of a window. A view, in which windows that overlap share memory; gradients add up there.
   ///
-  ///     Tensor([1, 2, 3, 4, 5]).unfold(dimension: 0, size: 3, step: 2)  // [[1, 2, 3], [3, 4, 5]]
+  /// ```swift
+  /// Tensor([1, 2, 3, 4, 5]).unfold(dimension: 0, size: 3, step: 2)  // → tensor([[1, 2, 3], [3, 4, 5]])
+  /// ```
   public func unfold(dimension: Int, size: Int, step: Int) -> Tensor {
     if isPlaceholder { return self }
     do {

@@ -4,13 +4,16 @@ import AdjointKernels
 
 extension Tensor {
   /// How often each of the numbers 0, 1, … is there in a vector of whole numbers, or the sum of their weights: a vector
-  /// as long as the largest number plus 1, at least `minlength`.
+  /// as long as the largest number plus 1, at least `minlength`. Negative numbers are refused.
   ///
-  /// int64; with weights float32 if they are, else float64. Negative numbers are refused.
+  /// int64; with weights float32 if they are, else float64. No gradient.
   ///
-  ///     Tensor([1, 3, 1]).bincount()   // [0, 2, 0, 1]
+  /// ```swift
+  /// Tensor([1, 3, 1]).bincount()  // → tensor([0, 2, 0, 1])
+  /// ```
   public func bincount(weights: Tensor? = nil, minlength: Int = 0) -> Tensor {
-    if isPlaceholder || weights?.isPlaceholder ?? false { return .placeholder }
+    if isPlaceholder || weights?.isPlaceholder ?? false || refuseBatched("bincount") { return .placeholder }
+    if weights?.refuseBatched("bincount") == true { return .placeholder }
     do {
       guard dtype.isIntegral, dtype != .bool, ndim == 1 else {
         throw AdjointError("bincount", "needs a vector of whole numbers, got a \(summary)")
@@ -38,12 +41,20 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// How many elements lie in each of `bins` equal parts of [min, max], the last of which includes max. Elements outside
-  /// and NaN are not counted. With min = max the range is that of the elements.
+  /// How many elements lie in each of `bins` equal parts of [min, max], the last of which includes max. Elements
+  /// outside and NaN are not counted. With min = max the range is that of the elements, which has to be finite.
   ///
-  /// Floating dtypes, which the counts have too.
+  /// Floating dtypes, which the counts have too. No gradient.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, 1.5, 4]).histc(bins: 4, min: 0, max: 4)  // → tensor([1., 2., 0., 1.])
+  /// ```
   public func histc(bins: Int = 100, min low: Double = 0, max high: Double = 0) -> Tensor {
     if isPlaceholder { return self }
+    if let level = batch?.level {
+      let all = level.loop("histc", [self]) { [($0[0] ?? self).histc(bins: bins, min: low, max: high)] }
+      return level.join(all.first ?? .placeholder)
+    }
     do {
       guard dtype.isFloatingPoint else {
         throw AdjointError("histc", "needs a floating dtype, got a \(summary): convert it first, as in x.float()")

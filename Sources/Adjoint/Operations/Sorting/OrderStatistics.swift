@@ -56,7 +56,12 @@ struct MedianOfAll: ReductionOperation {
 }
 
 extension Tensor {
-  /// The k-th smallest along a dimension, k counted from 1, and where it stands. bool is refused.
+  /// The k-th smallest along a dimension, k counted from 1, and where it stands. NaN is the largest. bool is refused,
+  /// and k beyond the size.
+  ///
+  /// ```swift
+  /// Tensor([5.0, 2, 8, 3]).kthvalue(2)  // → (values: tensor(3.), indices: tensor(3))
+  /// ```
   public func kthvalue(_ k: Int, dim: Int = -1, keepDim: Bool = false) -> (values: Tensor, indices: Tensor) {
     elements(along: dim, "kthvalue") { dim in
       try requireNumbers("kthvalue")
@@ -70,21 +75,44 @@ extension Tensor {
     }
   }
 
-  /// The median of all elements: the lower one of two, NaN if one is there. Ties share the gradient evenly.
+  /// The median of all elements: the lower one of two, NaN if one is there. Ties share the gradient evenly. bool is
+  /// refused.
+  ///
+  /// ```swift
+  /// Tensor([7, 1, 5, 3]).median()  // → tensor(3)
+  /// ```
   public func median() -> Tensor { MedianOfAll(ignoresNaN: false)(self) }
+
   /// The median of all elements that are not NaN. Ties share the gradient evenly.
+  ///
+  /// ```swift
+  /// Tensor([7, .nan, 1, 3]).nanmedian()  // → tensor(3.)
+  /// ```
   public func nanmedian() -> Tensor { MedianOfAll(ignoresNaN: true)(self) }
 
   /// The median along a dimension, the lower one of two, and where it stands; the first NaN if one is there.
+  ///
+  /// ```swift
+  /// Tensor([[7, 1, 5], [2, 9, 4]]).median(dim: 1)  // → (values: tensor([5, 4]), indices: tensor([2, 2]))
+  /// ```
   public func median(dim: Int, keepDim: Bool = false) -> (values: Tensor, indices: Tensor) {
     statistic(.median, dim, keepDim, "median")
   }
+
   /// The median along a dimension of the elements that are not NaN, and where it stands.
+  ///
+  /// ```swift
+  /// Tensor([[7, .nan, 1, 5]]).nanmedian(dim: 1).values  // → tensor([5.])
+  /// ```
   public func nanmedian(dim: Int, keepDim: Bool = false) -> (values: Tensor, indices: Tensor) {
     statistic(.nanMedian, dim, keepDim, "nanmedian")
   }
 
   /// The most frequent element along a dimension, the smallest of several, and where it stands last.
+  ///
+  /// ```swift
+  /// Tensor([2, 1, 2, 3, 1]).mode()  // → (values: tensor(1), indices: tensor(4))
+  /// ```
   public func mode(dim: Int = -1, keepDim: Bool = false) -> (values: Tensor, indices: Tensor) {
     statistic(.mode, dim, keepDim, "mode")
   }

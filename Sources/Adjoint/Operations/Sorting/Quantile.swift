@@ -12,26 +12,42 @@ extension Tensor {
   /// The q-quantile, 0 ≤ q ≤ 1: of the sorted elements x₀ … xₙ₋₁ the one of rank q(n − 1), of all or along a dimension.
   /// NaN where an element is. float32 and float64 only.
   ///
-  ///     Tensor([1.0, 2, 4]).quantile(0.75)   // 3
+  /// Between two elements a and b, z = a + w(b − a); a gets 1 − w of the gradient, b gets w.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 4]).quantile(0.75)                         // → tensor(3.)
+  /// Tensor([1.0, 2, 4]).quantile(0.75, interpolation: .lower)  // → tensor(2.)
+  /// ```
   public func quantile(
     _ q: Double, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
   ) -> Tensor {
     quantile(.full([], q, dtype: quantileDType), dim: dim, keepDim: keepDim, interpolation: interpolation)
   }
+
   /// Several quantiles, for a vector q of this tensor's dtype: they stand in a new first dimension. The gradient of q
   /// is the slope of the interpolation.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 4]).quantile(Tensor([0.0, 0.5, 1]))  // → tensor([1., 2., 4.])
+  /// ```
   public func quantile(
     _ q: Tensor, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
   ) -> Tensor {
     quantile("quantile", q, dim, keepDim, interpolation, ignoresNaN: false)
   }
 
-  /// The q-quantile of the elements that are not NaN.
+  /// The q-quantile of the elements that are not NaN: see `quantile(_:dim:keepDim:interpolation:)`.
+  ///
+  /// ```swift
+  /// Tensor([1, .nan, 2, 4]).nanquantile(0.5)  // → tensor(2.)
+  /// ```
   public func nanquantile(
     _ q: Double, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
   ) -> Tensor {
     nanquantile(.full([], q, dtype: quantileDType), dim: dim, keepDim: keepDim, interpolation: interpolation)
   }
+
+  /// As `nanquantile(_:dim:keepDim:interpolation:)`, for a vector q of this tensor's dtype.
   public func nanquantile(
     _ q: Tensor, dim: Int? = nil, keepDim: Bool = false, interpolation: QuantileInterpolation = .linear
   ) -> Tensor {
@@ -64,7 +80,7 @@ extension Tensor {
     guard q.ndim <= 1, q.dtype == dtype else {
       throw AdjointError(operation, "q has to be a number or a \(dtype) vector, got a \(q.summary)")
     }
-    if let outside = q.detach().doubles.first(where: { !($0 >= 0 && $0 <= 1) }) {
+    if !q.isBatched, let outside = q.detach().doubles.first(where: { !($0 >= 0 && $0 <= 1) }) {
       throw AdjointError(operation, "q has to be from 0 to 1, got \(outside)")
     }
   }
@@ -100,7 +116,7 @@ extension Tensor {
   private func elements(ofRanks ranks: [Tensor]) -> [Tensor] {
     let n = shape[ndim - 1]
     let count = ranks.count * ranks[0].shape[ndim - 1]
-    guard count <= 100, count * count <= n else {
+    guard count <= 100, count * count <= n, !isBatched, !ranks.contains(where: \.isBatched) else {
       let sorted = sort().values
       return ranks.map { sorted.gather(dim: -1, index: $0.long()) }
     }

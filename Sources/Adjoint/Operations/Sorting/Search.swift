@@ -9,10 +9,13 @@ public enum SearchSide: String, Sendable { case left, right }
 /// `sorted` that has its place: int64, or int32 if asked for.
 ///
 /// The place is the first whose element is not below the value (`right`, or side: .right: is above it); NaN goes to the
-/// end. `sorter` gives the order of lines that are not sorted themselves, as `argsort` does. Lines of several dimensions
-/// need values of the same shape but for the last dimension.
+/// end. `sorter` gives the order of lines that are not sorted themselves, as `argsort` does. Lines of several
+/// dimensions need values of the same shape but for the last dimension. No gradient.
 ///
-///     searchsorted(Tensor([1, 3, 5]), Tensor([3, 6]))   // [1, 3]
+/// ```swift
+/// searchsorted(Tensor([1, 3, 5]), Tensor([3, 6]))               // → tensor([1, 3])
+/// searchsorted(Tensor([1, 3, 5]), Tensor([3, 6]), right: true)  // → tensor([2, 3])
+/// ```
 public func searchsorted(
   _ sorted: Tensor, _ values: Tensor, outInt32: Bool = false, right: Bool = false, side: SearchSide? = nil,
   sorter: Tensor? = nil
@@ -32,6 +35,8 @@ public func searchsorted(
     }
   } catch { return .failed(error) }
 }
+
+/// As `searchsorted(_:_:outInt32:right:side:sorter:)`, with a number.
 public func searchsorted(
   _ sorted: Tensor, _ value: some Scalar, outInt32: Bool = false, right: Bool = false, side: SearchSide? = nil,
   sorter: Tensor? = nil
@@ -103,8 +108,12 @@ private struct Search {
 }
 
 extension Tensor {
-  /// The number of the bucket that each element lies in, given the boundaries between buckets in rising order:
-  /// bᵢ₋₁ < x ≤ bᵢ gives i, and bᵢ₋₁ ≤ x < bᵢ if `right`.
+  /// The number of the bucket that each element lies in, given the boundaries between buckets in rising order, a
+  /// vector: bᵢ₋₁ < x ≤ bᵢ gives i, and bᵢ₋₁ ≤ x < bᵢ if `right`. int64, or int32 if asked for. No gradient.
+  ///
+  /// ```swift
+  /// Tensor([0.5, 1, 7]).bucketize(Tensor([1.0, 5]))  // → tensor([0, 0, 2])
+  /// ```
   public func bucketize(_ boundaries: Tensor, outInt32: Bool = false, right: Bool = false) -> Tensor {
     if isPlaceholder || boundaries.isPlaceholder { return .placeholder }
     do {
@@ -120,9 +129,18 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// Whether each element is among those of `test` (`invert`: is not). NaN is equal to nothing.
+  /// Whether each element is among those of `test` (`invert`: is not): bool. NaN is equal to nothing. bool tensors are
+  /// refused. `assumeUnique` is a hint that is not needed here.
+  ///
+  /// ```swift
+  /// Tensor([1, 2, 3, 4]).isin(Tensor([2, 4, 6]))  // → tensor([False, True, False, True])
+  /// ```
   public func isin(_ test: Tensor, assumeUnique: Bool = false, invert: Bool = false) -> Tensor {
     if isPlaceholder || test.isPlaceholder { return .placeholder }
+    if let level = BatchLevel.highest([self, test]) {
+      let all = level.loop("isin", [self, test]) { [($0[0] ?? self).isin($0[1] ?? test, invert: invert)] }
+      return level.join(all.first ?? .placeholder)
+    }
     let common = DType.promote(self, test)
     guard dtype != .bool, test.dtype != .bool else {
       return .failed(AdjointError("isin", "is not defined for bool tensors: convert them first, as in x.int()"))
@@ -137,14 +155,17 @@ extension Tensor {
       return invert ? found.ne(x) : found.eq(x)
     }
   }
+  /// As `isin(_:assumeUnique:invert:)`, with a number.
   public func isin(_ test: some Scalar, assumeUnique: Bool = false, invert: Bool = false) -> Tensor {
     isin(.number(test, for: self), assumeUnique: assumeUnique, invert: invert)
   }
 }
 
+/// As `elements.isin(test, assumeUnique:, invert:)`.
 public func isin(_ elements: Tensor, _ test: Tensor, assumeUnique: Bool = false, invert: Bool = false) -> Tensor {
   elements.isin(test, assumeUnique: assumeUnique, invert: invert)
 }
+/// As `isin(_:_:)`, for one number.
 public func isin(_ element: some Scalar, _ test: Tensor, assumeUnique: Bool = false, invert: Bool = false) -> Tensor {
   Tensor.number(element, for: test).isin(test, assumeUnique: assumeUnique, invert: invert)
 }

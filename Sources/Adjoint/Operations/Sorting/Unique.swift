@@ -39,30 +39,48 @@ extension Tensor {
   /// often each value is there. int64, no gradients.
   public typealias Unique = (values: Tensor, inverse: Tensor?, counts: Tensor?)
 
-  /// The different elements in rising order, or, along a dimension, the different slices in lexicographic order.
+  /// The different elements in rising order, or, along a dimension, the different slices in lexicographic order. No
+  /// gradient.
   ///
   /// Two NaN are different. As in PyTorch the result is sorted also where `sorted` does not ask for it.
   ///
-  ///     Tensor([3, 1, 3]).unique()   // [1, 3]
+  /// ```swift
+  /// Tensor([3, 1, 3]).unique()                          // → tensor([1, 3])
+  /// Tensor([[1, 2], [0, 5], [1, 2]]).unique(dim: 0)     // → tensor([[0, 5], [1, 2]])
+  /// ```
   public func unique(sorted: Bool = true, dim: Int? = nil) -> Tensor {
     unique("unique", isSorted: true, false, false, dim).values
   }
+
+  /// As `unique(sorted:dim:)`, with the place of each element's value among the values and, if asked for, how often
+  /// each is there.
+  ///
+  /// ```swift
+  /// Tensor([3, 1, 3]).unique(returnInverse: true).inverse!  // → tensor([1, 0, 1])
+  /// ```
   public func unique(sorted: Bool = true, returnInverse: Bool, returnCounts: Bool = false, dim: Int? = nil) -> Unique {
     unique("unique", isSorted: true, returnInverse, returnCounts, dim)
   }
+  /// As `unique(sorted:dim:)`, with how often each value is there.
   public func unique(sorted: Bool = true, returnCounts: Bool, dim: Int? = nil) -> Unique {
     unique("unique", isSorted: true, false, returnCounts, dim)
   }
 
-  /// The first of every run of equal elements, or, along a dimension, of equal slices.
+  /// The first of every run of equal elements, or, along a dimension, of equal slices. No gradient.
   ///
-  ///     Tensor([1, 1, 2, 1]).uniqueConsecutive()   // [1, 2, 1]
+  /// ```swift
+  /// Tensor([1, 1, 2, 1]).uniqueConsecutive()  // → tensor([1, 2, 1])
+  /// ```
   public func uniqueConsecutive(dim: Int? = nil) -> Tensor {
     unique("uniqueConsecutive", isSorted: false, false, false, dim).values
   }
+
+  /// As `uniqueConsecutive(dim:)`, with the run that each element belongs to and, if asked for, the lengths of the
+  /// runs.
   public func uniqueConsecutive(returnInverse: Bool, returnCounts: Bool = false, dim: Int? = nil) -> Unique {
     unique("uniqueConsecutive", isSorted: false, returnInverse, returnCounts, dim)
   }
+  /// As `uniqueConsecutive(dim:)`, with the lengths of the runs.
   public func uniqueConsecutive(returnCounts: Bool, dim: Int? = nil) -> Unique {
     unique("uniqueConsecutive", isSorted: false, false, returnCounts, dim)
   }
@@ -70,7 +88,7 @@ extension Tensor {
   private func unique(
     _ operation: String, isSorted: Bool, _ returnInverse: Bool, _ returnCounts: Bool, _ dim: Int?
   ) -> Unique {
-    if isPlaceholder { return (self, self, self) }
+    if isPlaceholder || refuseBatched(operation) { return (.placeholder, .placeholder, .placeholder) }
     do {
       let at = try dim.map { try resolve($0, operation) }
       guard at == nil || ndim > 0 else {

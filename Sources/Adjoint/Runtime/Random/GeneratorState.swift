@@ -26,6 +26,7 @@ extension GeneratorState {
   private static let mark: UInt32 = 0x3153_4741
   private static let byteCount = 28 + 4 * MersenneTwister.blockSize
 
+  /// The state in the layout above.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Self.byteCount)

@@ -35,7 +35,12 @@ extension TensorIndex where Self == TensorIndexPart {
   public static var ellipsis: TensorIndexPart { .rest }
   /// The whole of a dimension.
   public static var all: TensorIndexPart { .range(start: nil, end: nil, step: 1) }
+
   /// Python's `start:end:step`; a missing bound is the dimension's.
+  ///
+  /// ```swift
+  /// Tensor.arange(10)[.slice(1, -1, step: 3)]  // → tensor([1, 4, 7])
+  /// ```
   public static func slice(_ start: Int? = nil, _ end: Int? = nil, step: Int = 1) -> TensorIndexPart {
     .range(start: start, end: end, step: step)
   }

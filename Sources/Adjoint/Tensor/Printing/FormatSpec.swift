@@ -75,7 +75,9 @@ struct FormatSpec {
 
 /// A format that is not understood, or that does not suit the number it was meant for.
 public struct FormatError: Error, Equatable, CustomStringConvertible {
+  /// The format as it was given.
   public let spec: String
+  /// What is wrong with it.
   public let reason: String
 
   public var description: String {

@@ -11,6 +11,7 @@ public struct PrintOptions: Sendable, Equatable {
   /// Whether numbers are written as `1.0000e+03`; `nil` lets the magnitudes decide.
   public var sciMode: Bool?
 
+  /// PyTorch's defaults for what is left out.
   public init(
     precision: Int = 4, threshold: Int = 1000, edgeItems: Int = 3, lineWidth: Int = 80, sciMode: Bool? = nil
   ) {
