@@ -14,12 +14,12 @@ struct Solve: GeneralOperation, Stackable {
     return [factors.solve(b), factors.lu, factors.pivots]
   }
 
-  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0], needs[0] ? [0, 1, 2] : [1, 2]) }
+  func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0], [0, 1, 2]) }
 
   func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] {
     guard let g = g[0] else { return [nil, nil] }
     let gb: Tensor
-    if Modes.isGradEnabled {
+    if Modes.isGradEnabled || g.isInterpreted || s.x(0).isInterpreted || s.z(0).isInterpreted {
       gb = Linalg.solve(s.x(0).mT, g)
     } else {
       gb = LUFactors(lu: s.z(1), pivots: s.z(2)).solve(g, transposed: true)

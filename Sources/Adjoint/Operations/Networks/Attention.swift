@@ -84,6 +84,7 @@ struct SafeSoftmax: UnaryOperation {
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { Softmax(dim: dim).vjp(g, s) }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { Softmax(dim: dim).jvp(t, s) }
+  func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { level.along(dim, x) { SafeSoftmax(dim: $1)($0) } }
 }
 
 extension Tensor {

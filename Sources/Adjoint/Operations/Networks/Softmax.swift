@@ -7,7 +7,7 @@ struct Softmax: UnaryOperation {
   let dim: Int
   func forward(_ x: Tensor) throws -> Tensor { try Rows.run("softmax", adj_softmax, x, dim) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
-    if !Modes.isGradEnabled { return Rows.pulled(adj_softmax_backward, g, s.z, dim) }
+    if Rows.isPlain(g, s.z) { return Rows.pulled(adj_softmax_backward, g, s.z, dim) }
     return pull(g, s)
   }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { pull(t, s) }
@@ -26,7 +26,7 @@ struct LogSoftmax: UnaryOperation {
   let dim: Int
   func forward(_ x: Tensor) throws -> Tensor { try Rows.run("logSoftmax", adj_log_softmax, x, dim) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
-    if !Modes.isGradEnabled { return Rows.pulled(adj_log_softmax_backward, g, s.z, dim) }
+    if Rows.isPlain(g, s.z) { return Rows.pulled(adj_log_softmax_backward, g, s.z, dim) }
     return g - s.z.exp() * g.sum(dim: dim, keepDim: true)
   }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
@@ -37,6 +37,11 @@ struct LogSoftmax: UnaryOperation {
 
 /// Kernels that work along one dimension.
 enum Rows {
+  /// Whether a gradient can be made by a kernel: nobody differentiates or maps what it makes.
+  static func isPlain(_ g: Tensor, _ z: Tensor) -> Bool {
+    !Modes.isGradEnabled && !g.isInterpreted && !z.isInterpreted
+  }
+
   typealias Kernel = (Int32, Int64, Int64, Int64, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
   typealias Pullback = (Int32, Int64, Int64, Int64, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?) ->
     Void
