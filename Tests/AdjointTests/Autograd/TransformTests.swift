@@ -1,4 +1,5 @@
 import Adjoint
+import Foundation
 import Testing
 
 /// Transforms of functions and their compositions, against closed forms and one another.
@@ -24,9 +25,7 @@ import Testing
 
   @Test func gradsNest() {
     var f: (Tensor) -> Tensor = { sin($0) }
-    let expected: [(Double) -> Double] = [
-      { Double.cos($0) }, { -Double.sin($0) }, { -Double.cos($0) }, { Double.sin($0) },
-    ]
+    let expected: [(Double) -> Double] = [{ cos($0) }, { -sin($0) }, { -cos($0) }, { sin($0) }]
     for derivative in expected {
       f = grad(f)
       #expect(abs(f(constant(0.4)).values[0] - derivative(0.4)) < 1e-14)

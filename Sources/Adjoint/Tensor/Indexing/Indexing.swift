@@ -127,7 +127,12 @@ extension Tensor {
 
   /// Whether both are the same elements in the same order.
   fileprivate func isSamePlace(as other: Tensor) -> Bool {
-    memory == other.memory && dtype == other.dtype && shape == other.shape && strides == other.strides
+    if let batch {
+      guard let others = other.batch, batch.level.number == others.level.number else { return false }
+      return batch.physical.isSamePlace(as: others.physical)
+    }
+    return !other.isBatched && memory == other.memory && dtype == other.dtype && shape == other.shape
+      && strides == other.strides
   }
 }
 
