@@ -60,6 +60,7 @@ struct IndexPut: BinaryOperation {
     let follows = x.body.existingExtra?.base?.requiresGrad ?? false
     if isTracked || follows || x.isInterpreted || y.isInterpreted { return x.inPlace(operation) { self(x, y) } }
     do {
+      try x.checkNotFrozen(operation)
       try x.checkFits(x, operation)
       try check(x, y)
     } catch { return .failed(error) }
