@@ -129,7 +129,7 @@ private func ones(requiresGrad: Bool) -> Tensor { Tensor.ones(1, 3, dtype: .floa
   @Test func outsideItsTensorsCantBeMadeToTrack() {
     let x = inferenceMode { ones(requiresGrad: false) }
     #expect(refusal { x.requiresGrad = true }?.contains("clone()") == true)
-    #expect(refusal { noGrad { x.requiresGrad_() } } != nil)
+    #expect(refusal { _ = noGrad { x.requiresGrad_() } } != nil)
     #expect(refusal { x.requiresGrad = false } == nil && !x.requiresGrad)
     inferenceMode { x.requiresGrad_() }
     #expect(x.requiresGrad && x.isLeaf)
@@ -140,7 +140,7 @@ private func ones(requiresGrad: Bool) -> Tensor { Tensor.ones(1, 3, dtype: .floa
   @Test func itsTensorsHaveNoVersion() {
     let x = inferenceMode { () -> Tensor in
       let x = ones(requiresGrad: false)
-      #expect(refusal { _ = x.version }?.contains("no version") == true || refusal { _ = x.version } != nil)
+      #expect(refusal { _ = x.version } != nil)
       return x
     }
     #expect(refusal { _ = x.version }?.contains("have no version") == true)

@@ -107,7 +107,7 @@ import Testing
     #expect("\(x + 2)" == "tensor([3.], dtype=torch.float64, grad_fn=<AddBackward0>)")
     #expect("\(noGrad { x + 2 })" == "tensor([3.], dtype=torch.float64)")
     #expect("\(x.detach())" == "tensor([1.], dtype=torch.float64)")
-    #expect("\(x.unbind()[0])" == "tensor(1., dtype=torch.float64, grad_fn=<UnbindBackward0>)")
+    #expect(x.unbind()[0].description == "tensor(1., dtype=torch.float64, grad_fn=<UnbindBackward0>)")
   }
 
   @Test func valuesOfATrackedTensorTakeDetach() {

@@ -32,7 +32,7 @@ struct LeakyRelu: Activation {
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor { Where(condition: s.x .> 0)(t, t * slope) }
 }
 
-/// z = x between two bounds; dz = 1 inside, 0 at them and outside.
+/// z = x between two bounds; dz = 1 inside and at nan, 0 at the bounds and outside.
 struct Hardtanh: Activation {
   static var name: String { "Hardtanh" }
   static var kernel: adj_activation_op { ADJ_ACTIVATION_hardtanh }
@@ -41,7 +41,7 @@ struct Hardtanh: Activation {
   let high: Double
   var numbers: adj_numbers { adj_numbers(p: low, q: high, r: 0) }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    t.kept(where: (s.x .> low).logicalAnd(s.x .< high))
+    t.zeroed(where: (s.x .<= low).logicalOr(s.x .>= high))
   }
 }
 

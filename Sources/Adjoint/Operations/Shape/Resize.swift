@@ -26,12 +26,12 @@ extension Tensor {
 
   private func checkResize(_ newShape: [Int]) throws {
     try Tensor.checkShape(newShape, "resize_")
+    try checkNotFrozen("resize_")
     if requiresGrad {
       throw AdjointError(
         "resize_",
         "this \(summary) requires a gradient, which can't be resized with it. Use reshape or narrow instead")
     }
-    try checkNotFrozen("resize_")
     guard newShape.count <= ndim else {
       throw AdjointError(
         "resize_",
