@@ -119,7 +119,7 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
         TensorHeader(
           data: base.h.pointee.data + offset * dtype.itemSize, count: sizes.product,
           storage: Unmanaged.passRetained(storage), node: nil, extra: nil, version: 0, output: 0,
-          rank: UInt32(sizes.count), dtype: dtype, 
+          rank: UInt32(sizes.count), dtype: dtype,
           flags: isContiguous(sizes, strides) ? inherited.union(.contiguous) : inherited)
       }, to: TensorBody.self)
     for i in 0..<sizes.count {

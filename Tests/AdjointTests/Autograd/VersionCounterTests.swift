@@ -80,6 +80,29 @@ import Testing
     #expect(refusal { Tensor.ones(2).resize_([-1]) }?.contains("negative") == true)
   }
 
+  /// Operands and results are saved as they are, so that writing past the version shows in the gradient.
+  @Test func whatIsSavedIsNoCopy() {
+    for n in [2, 1000] {
+      let x = Tensor.ones(n, dtype: .float64, requiresGrad: true)
+      let y = x * 2
+      let (square, product, exponential) = ((x * x).sum(), (x * y).sum(), exp(y))
+      x.data.fill_(3)
+      y.data.fill_(5)
+      square.backward(retainGraph: true)
+      #expect(x.gradient!.allSatisfy { $0 == 6 })
+      x.setGrad(nil)
+      product.backward(retainGraph: true)
+      #expect(x.gradient!.allSatisfy { $0 == 5 + 2 * 3 })
+      x.setGrad(nil)
+      exponential.data.fill_(7)
+      exponential.sum().backward(retainGraph: true)
+      #expect(x.gradient!.allSatisfy { $0 == 2 * 7 })
+      // What has been let go can't be read again.
+      product.backward()
+      #expect(refusal { product.backward() }?.contains("retainGraph: true") == true)
+    }
+  }
+
   /// Masks and weights are read by gradients of others, and are checked like saved operands.
   @Test func masksAndWeightsMustNotChange() {
     let x = leaf([0.25, 0.75])
