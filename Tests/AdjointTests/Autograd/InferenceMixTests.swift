@@ -117,6 +117,21 @@ import Testing
     #expect(refusal { inferenceMode { inferenceMode(false) { _ = x * c } } } != nil)
   }
 
+  /// A view is of one tensor, whatever the other is that lends its shape.
+  @Test(arguments: [true, false])
+  func viewsInTheShapeOfAnother(requiresGrad: Bool) {
+    let x = ordinary(requiresGrad)
+    let c = inferenceMode { Tensor.ones(6, dtype: .float64) }
+    let (a, b) = (c.view(x.shape), x.view(c.shape))
+    #expect(a.isInference && a.isLeaf && !a.requiresGrad && a.shape == [1, 2, 3])
+    #expect(!b.isInference && b.isLeaf == !requiresGrad && b.requiresGrad == requiresGrad && b.shape == [6])
+    // In place, the tensor that is written to decides.
+    b.add_(c)
+    #expect(b.requiresGrad == requiresGrad && x.values == [2, 2, 2, 2, 2, 2])
+    #expect(refusal { a.add_(x) }?.contains("inferenceMode") == true)
+    #expect((refusal { b.mul_(c) } == nil) == !requiresGrad)
+  }
+
   /// An inference tensor that requires a gradient gets one, of operations with ordinary tensors.
   @Test func inferenceLeavesHaveGradients() {
     let c = inferenceMode { Tensor([1.0, 2], dtype: .float64, requiresGrad: true) }

@@ -109,6 +109,28 @@ import Testing
     }
   }
 
+  /// What a file has to hold of a leaf: elements, shape, dtype and whether it requires a gradient.
+  @Test func aLeafIsMadeAgainOfItsValues() {
+    for requiresGrad in [true, false] {
+      for x in [
+        Tensor([[1.5, .infinity, 0], [-2, 1e-40, 7]], requiresGrad: requiresGrad),
+        Tensor.randn(3, 4, 2, dtype: .float64, requiresGrad: requiresGrad).detach().requiresGrad_(requiresGrad),
+      ] {
+        let copy = Tensor(
+          x.detach().array(Double.self), shape: x.shape, dtype: x.dtype, requiresGrad: x.requiresGrad)
+        #expect(copy.values == x.values && copy.shape == x.shape && copy.dtype == x.dtype)
+        #expect(copy.requiresGrad == requiresGrad && copy.isLeaf && copy.gradFn == nil && copy !== x)
+        // Nothing is shared, and the copy has a gradient of its own.
+        noGrad { copy.add_(1) }
+        #expect(copy.values != x.values && x.version == 0)
+        if requiresGrad {
+          copy.sum().backward()
+          #expect(x.grad() == nil && copy.grad()!.shape == x.shape)
+        }
+      }
+    }
+  }
+
   /// Operands that do not go together are refused, both of them named.
   @Test func shapesThatDoNotFit() {
     let (x, y) = (Tensor.ones(2, 3, requiresGrad: true), Tensor.ones(4, 5))

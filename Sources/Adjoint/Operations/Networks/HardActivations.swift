@@ -31,7 +31,7 @@ struct Hardshrink: Activation {
   let lambda: Double
   var numbers: adj_numbers { adj_numbers(p: lambda, q: 0, r: 0) }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    t.zeroed(where: (s.x .>= -lambda).logicalAnd(s.x .<= lambda))
+    t.kept(where: (s.x .< -lambda).logicalOr(s.x .> lambda))
   }
 }
 
@@ -43,7 +43,7 @@ struct Softshrink: Activation {
   let lambda: Double
   var numbers: adj_numbers { adj_numbers(p: lambda, q: 0, r: 0) }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    t.zeroed(where: (s.x .>= -lambda).logicalAnd(s.x .<= lambda))
+    t.kept(where: (s.x .< -lambda).logicalOr(s.x .> lambda))
   }
 }
 
