@@ -12,7 +12,7 @@ extension Tensor {
   /// ```swift
   /// let w = Tensor([1.0, 2], requiresGrad: true)
   /// w.data = Tensor([3.0, 4])
-  /// print(w)  // tensor([3., 4.], requires_grad=True)
+  /// w  // → tensor([3., 4.], requires_grad=True)
   /// ```
   public var data: Tensor {
     get {

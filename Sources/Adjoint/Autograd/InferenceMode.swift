@@ -15,7 +15,8 @@
 /// belongs to the thread, and ends when `body` returns or throws.
 ///
 /// ```swift
-/// let y = inferenceMode { model(x) }
+/// let w = Tensor([1.0, 2], requiresGrad: true)
+/// let y = inferenceMode { w * 3 }  // → tensor([3., 6.])
 /// ```
 @discardableResult
 public func inferenceMode<R>(_ isOn: Bool = true, _ body: () throws -> R) rethrows -> R {

@@ -10,7 +10,7 @@ extension Tensor {
   /// ```swift
   /// let x = Tensor.zeros(2)
   /// x[0].add_(1)
-  /// print(x.version)  // 1
+  /// x.version  // → 1
   /// ```
   public var version: Int {
     if isPlaceholder { return 0 }

@@ -8,7 +8,7 @@
 /// matrices to any order, where the eigenvalues are distinct. As there, n has to be 3·k at least.
 ///
 /// ```swift
-/// let (values, vectors) = lobpcg(Tensor.eye(6) * 2, k: 1)
+/// lobpcg(Tensor([5.0, 1, 2, 3, 4, 6]).diagEmbed(), k: 2).eigenvalues  // → tensor([6., 5.])
 /// ```
 public func lobpcg(
   _ a: Tensor, k: Int = 1, b: Tensor? = nil, largest: Bool = true

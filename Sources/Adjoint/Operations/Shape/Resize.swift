@@ -8,7 +8,7 @@ extension Tensor {
   ///
   /// ```swift
   /// let x = Tensor([1.0, 2, 3])
-  /// x.resize_([2])  // [1, 2]
+  /// x.resize_([2])  // → tensor([1., 2.])
   /// ```
   @discardableResult public func resize_(_ newShape: [Int]) -> Tensor {
     if isPlaceholder { return self }
