@@ -50,6 +50,8 @@ extension BinaryOperation {
     let node = NodeRef.allocate(self, result: z.body, sequence: sequence)
     let p = node.fields
     var saves: Saves = []
+    // Operands that can't be saved.
+    var inference: Saves = []
     if let sourceX {
       sourceX.retain()
       p.pointee.edge0 = Edge(node: sourceX, output: x.body.h.pointee.output)
@@ -60,13 +62,24 @@ extension BinaryOperation {
       p.pointee.edge1 = Edge(node: sourceY, output: y.body.h.pointee.output)
       saves.formUnion(Self.savesForY)
     }
-    if sourceX == nil, x.body.h.pointee.flags.contains(.number) { node.keepNumber(x) }
-    if sourceY == nil, y.body.h.pointee.flags.contains(.number) { node.keepNumber(y) }
+    if sourceX == nil, !x.body.h.pointee.flags.isDisjoint(with: .beside) {
+      let note = node.noteBeside(x)
+      p.pointee.edge0 = note.edge
+      if note.edge.node != nil { saves.formUnion(Self.savesForX) }
+      if note.isInference { inference.insert(.x) }
+    }
+    if sourceY == nil, !y.body.h.pointee.flags.isDisjoint(with: .beside) {
+      let note = node.noteBeside(y)
+      p.pointee.edge1 = note.edge
+      if note.edge.node != nil { saves.formUnion(Self.savesForY) }
+      if note.isInference { inference.insert(.y) }
+    }
     if saves.contains(.x) { p.pointee.saved0 = SavedSlot(operand: x) }
     if saves.contains(.y) { p.pointee.saved1 = SavedSlot(operand: y) }
     if saves.contains(.z) { p.pointee.savedResult = SavedSlot(result: z) }
     if !saves.isEmpty { p.pointee.flags.insert(.saves) }
     if raw { p.pointee.flags.insert(.raw) }
+    if !inference.isDisjoint(with: saves) { node.refuseInference(inference.intersection(saves).contains(.x) ? x : y) }
     z.body.h.pointee.node = node
   }
 

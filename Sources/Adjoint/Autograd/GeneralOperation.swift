@@ -74,12 +74,15 @@ extension GeneralOperation {
     let sequence = GraphOrder.next(after: sources.reduce(0) { max($0, $1?.fields.pointee.sequence ?? 0) })
     let node = NodeRef.allocate(self, result: first.body, sequence: sequence)
     let extra = node.makeExtra()
-    let needs = sources.map { $0 != nil }
-    for (operand, source) in zip(x, sources) {
+    // An inference tensor that requires a gradient has its end of the graph elsewhere.
+    let ends = zip(x, sources).map { $1 ?? $0?.body.existingExtra?.inferenceLeaf?.node }
+    let needs = ends.map { $0 != nil }
+    for (operand, source) in zip(x, ends) {
       source?.retain()
       extra.edges.append(Edge(node: source, output: operand?.body.h.pointee.output ?? 0))
     }
     let saves = saves(needs: needs)
+    for i in saves.operands { if let operand = x[i], operand.isInference { node.refuseInference(operand) } }
     extra.saved =
       saves.operands.map { x[$0].map(SavedTensor.init(operand:)) }
       + saves.outputs.map { SavedTensor(result: z[$0], output: UInt32($0)) }

@@ -77,7 +77,7 @@ extension Tensor {
 
   /// A pointwise operation in place: straight into the elements where nothing is recorded.
   func inPlace<O: PointwiseBinary>(_ operation: String, _ rule: O, _ y: Tensor) -> Tensor {
-    let isPlain = h.pointee.flags.isDisjoint(with: .interpreted) && !y.isInterpreted
+    let isPlain = h.pointee.flags.isDisjoint(with: .interpreted) && !y.isInterpreted && !isFrozen
     guard isPlain, !isTracked(with: y), y.dtype == dtype, dtype.isFloatingPoint,
       broadcastShape(shape, y.shape) == shape,
       !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,

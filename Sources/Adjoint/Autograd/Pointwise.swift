@@ -15,7 +15,7 @@ enum Pointwise {
     let b = y.body.h
     guard a.pointee.rank == b.pointee.rank, a.pointee.dtype == b.pointee.dtype,
       a.pointee.dtype.isFloatingPoint, a.pointee.count == b.pointee.count,
-      a.pointee.flags.subtracting(.number) == .contiguous, b.pointee.flags.subtracting(.number) == .contiguous
+      a.pointee.flags.subtracting(.beside) == .contiguous, b.pointee.flags.subtracting(.beside) == .contiguous
     else { return false }
     var i = 0
     let rank = Int(a.pointee.rank)

@@ -4,7 +4,10 @@ extension Tensor {
   /// Whether operations on this tensor are recorded. Setting it makes a leaf; refused for integer
   /// and boolean tensors and for the result of a recorded operation.
   public var requiresGrad: Bool {
-    get { innermost.source != nil }
+    get {
+      let x = innermost
+      return x.source != nil || (x.isInference && x.body.existingExtra?.inferenceLeaf != nil)
+    }
     nonmutating set { setRequiresGrad(newValue, "requiresGrad") }
   }
 
@@ -27,6 +30,7 @@ extension Tensor {
         ).raise()
         return
       }
+      if isInference { return setInferenceLeaf(true, operation) }
       let node = AccumulateGrad.node(for: self)
       body.setNode(node)
       node.release()
@@ -39,6 +43,7 @@ extension Tensor {
         ).raise()
         return
       }
+      if isInference { return setInferenceLeaf(false, operation) }
       body.setNode(nil)
     }
   }
@@ -133,21 +138,14 @@ extension Tensor {
     return mapPhysical { $0.alias($0.shape, $0.strides) }
   }
 
-  /// The same memory without history and with a version of its own: saved tensors do not notice
-  /// what is written to it, so that their gradients become wrong. `detach()` is the safe form.
-  public var data: Tensor {
-    if isPlaceholder { return self }
-    let other = alias(shape, strides)
-    other.body.ownVersion()
-    return other
-  }
-
   /// Cuts this tensor off from the graph that made it; it becomes a leaf that requires no gradient.
   @discardableResult public func detach_() -> Tensor {
     if body.h.pointee.flags.contains(.view) {
       AdjointError("detach_", "this \(summary) is a view; use detach() for a tensor without history").raise()
       return self
     }
+    if isPlaceholder { return self }
+    do { try checkNotFrozen("detach_") } catch { return .failed(error) }
     body.setNode(nil)
     return self
   }

@@ -43,7 +43,9 @@ extension Tensor {
     let extra = body.extra
     extra.base = base
     extra.historyVersion = base.body.existingExtra?.historyVersion ?? 0
-    if case .ordinary = extra.creation, !Modes.isGradEnabled { extra.creation = .underNoGrad }
+    if case .ordinary = extra.creation, !Modes.isGradEnabled {
+      extra.creation = isInferenceModeEnabled ? .underInferenceMode : .underNoGrad
+    }
     if let creation = x.body.existingExtra?.creation, creation.refusal != nil { extra.creation = creation }
     h.pointee.flags.insert(.view)
   }
@@ -58,6 +60,8 @@ extension Tensor {
     guard let extra = body.existingExtra, let base = extra.base else { return }
     let current = base.body.existingExtra?.historyVersion ?? 0
     guard extra.historyVersion != current else { return }
+    // Memory that `data` has exchanged is not the base's any more.
+    guard base.showsMemory(of: self) else { return leaveBase() }
     extra.historyVersion = current
     guard let source = base.body.h.pointee.node else { return body.setNode(nil) }
     if let reason = extra.creation.refusal {
@@ -76,6 +80,7 @@ extension Tensor {
 
   /// Gives this tensor, whose elements now are those of `z`, the history of `z`.
   func adoptHistory(of z: Tensor) {
+    if let base = body.existingExtra?.base, !base.showsMemory(of: self) { leaveBase() }
     guard let base = body.existingExtra?.base else {
       replaceHistory { body.setNode(z.source, output: z.body.h.pointee.output) }
       // Views of this tensor, if there are any, show what is in it now.
@@ -93,6 +98,7 @@ extension Tensor {
   /// Refuses a change in place that would lose gradients: of a leaf, and of a view whose base
   /// can't follow. `tracked` says whether the new elements have a history.
   func checkInPlace(_ operation: String, tracked: Bool = false) throws {
+    try checkNotFrozen(operation)
     guard Modes.isGradEnabled else { return }
     let base = body.existingExtra?.base
     if let base, base.requiresGrad ? base.isLeaf : requiresGrad {
@@ -120,6 +126,7 @@ extension ViewCreation {
     switch self {
     case .ordinary: nil
     case .underNoGrad: "is a view that was made inside noGrad (make it outside, or change it inside)"
+    case .underInferenceMode: "is a view that was made inside inferenceMode (make it outside, or change it inside)"
     case .oneOfSeveral(let maker):
       "is one of several views that \(maker) made (use select or narrow for a single view, or clone it first)"
     }

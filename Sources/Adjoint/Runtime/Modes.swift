@@ -9,13 +9,18 @@ struct Modes: OptionSet {
   static let recovering = Modes(rawValue: 2)
   /// A warning when both operands of an operation broadcast.
   static let warnBroadcast = Modes(rawValue: 4)
+  /// Operations are not recorded, `enableGrad` or not, and new tensors never can be.
+  static let inference = Modes(rawValue: 64)
 
   @inline(__always) static var current: Modes {
     get { Modes(rawValue: adj_thread_modes()) }
     set { adj_set_thread_modes(newValue.rawValue) }
   }
 
-  @inline(__always) static var isGradEnabled: Bool { adj_thread_modes() & Modes.noGrad.rawValue == 0 }
+  /// Whether operations are recorded.
+  @inline(__always) static var isGradEnabled: Bool {
+    adj_thread_modes() & (Modes.noGrad.rawValue | Modes.inference.rawValue) == 0
+  }
 
   /// Runs `body` with `mode` set or cleared, and puts the modes back.
   @inline(__always)
@@ -27,8 +32,10 @@ struct Modes: OptionSet {
   }
 }
 
-/// Whether operations on tensors that require gradients are recorded on this thread.
-public var isGradEnabled: Bool { Modes.isGradEnabled }
+/// Whether operations on tensors that require gradients are recorded on this thread: false inside `noGrad`.
+///
+/// Inside `inferenceMode` nothing is recorded even where this is true, as it is in an `enableGrad` scope there.
+public var isGradEnabled: Bool { !Modes.current.contains(.noGrad) }
 
 /// Runs `body` without recording operations: its results do not require gradients.
 @discardableResult

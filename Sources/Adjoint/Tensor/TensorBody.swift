@@ -34,8 +34,19 @@ struct TensorFlags: OptionSet {
   /// One example of the tensor that `vmap` maps over.
   static let batched = TensorFlags(rawValue: 32)
 
+  /// Made inside `inferenceMode`. The same bit as the mode's, so that new tensors take it over without a branch.
+  static let inference = TensorFlags(rawValue: UInt8(Modes.inference.rawValue))
+
   /// What plain recording does not know about: operations on such tensors are interpreted.
   static let interpreted: TensorFlags = [.dual, .placeholder, .batched]
+
+  /// What recording without a node of the operand's own has to look at.
+  static let beside: TensorFlags = [.number, .inference]
+
+  /// Of a new tensor with elements of its own: contiguous, and marked if this thread is in inference mode.
+  @inline(__always) static var ofNewElements: TensorFlags {
+    TensorFlags(rawValue: UInt8(truncatingIfNeeded: adj_thread_modes()) & inference.rawValue | contiguous.rawValue)
+  }
 }
 
 /// One reference-counted tensor, in a single allocation up to 256 bytes of elements.
@@ -65,7 +76,7 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
         TensorHeader(
           data: UnsafeMutableRawPointer(buffer.withUnsafeMutablePointerToElements { $0 + 2 * rank }), count: count,
           storage: nil, node: nil, extra: nil, version: 0, output: 0, rank: UInt32(truncatingIfNeeded: rank),
-          dtype: dtype, flags: .contiguous)
+          dtype: dtype, flags: .ofNewElements)
       }, to: TensorBody.self)
     if !isInline {
       let storage = Storage(bytes: bytes)
@@ -105,12 +116,14 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     let storage = base.shareStorage()
     storage.isShared = true
     let dtype = base.h.pointee.dtype
+    let inherited = base.h.pointee.flags.intersection(.inference)
     let body = unsafeDowncast(
       TensorBody.create(minimumCapacity: 2 * sizes.count) { _ in
         TensorHeader(
           data: base.h.pointee.data + offset * dtype.itemSize, count: sizes.product,
           storage: Unmanaged.passRetained(storage), node: nil, extra: nil, version: 0, output: 0,
-          rank: UInt32(sizes.count), dtype: dtype, flags: isContiguous(sizes, strides) ? .contiguous : [])
+          rank: UInt32(sizes.count), dtype: dtype,
+          flags: isContiguous(sizes, strides) ? inherited.union(.contiguous) : inherited)
       }, to: TensorBody.self)
     for i in 0..<sizes.count {
       body.sizes[i] = sizes[i]
@@ -228,9 +241,12 @@ final class TensorExtra {
   var tangents: [Int: Tensor] = [:]
   /// Of a batched tensor: where its elements are.
   var batch: Batch?
+  /// Of a tensor made inside `inferenceMode`: where its gradients go. It stands here and not in the header
+  /// because operations on such tensors alone are not recorded.
+  var inferenceLeaf: InferenceLeaf?
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.
 enum ViewCreation {
-  case ordinary, underNoGrad, oneOfSeveral(String)
+  case ordinary, underNoGrad, underInferenceMode, oneOfSeveral(String)
 }

@@ -17,7 +17,7 @@
 #define PAIR_FORMULAS(X) \
   X(elu_backward, F(select)(b > (T)0, a * q, a * r * p * F(exp)(b * r))) \
   X(leaky_relu_backward, F(select)(b > (T)0, a, a * p)) \
-  X(hardtanh_backward, F(select)((b > p) & (b < q), a, (vf){})) \
+  X(hardtanh_backward, F(select)((b > p) & (b < q), a, F(select)(b == b, (vf){}, a * r))) \
   X(hardswish_backward, F(select)(b <= (T)-3, (vf){}, F(select)(b >= (T)3, a, a * (b / (T)3 + (T)0.5)))) \
   X(hardsigmoid_backward, F(select)((b > (T)-3) & (b < (T)3), a * (T)(1.f / 6), (vf){})) \
   X(shrink_backward, F(select)((b < -p) | (b > p), a, (vf){})) \

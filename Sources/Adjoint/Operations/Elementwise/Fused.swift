@@ -51,7 +51,7 @@ extension Tensor {
     _ operation: String, _ kernel: FusedKernel, _ others: [Tensor], _ numbers: [Number], _ result: () -> Tensor
   ) -> Tensor {
     let operands = [self] + others
-    guard dtype.isFloatingPoint, operands.allSatisfy({ $0.dtype == dtype && !$0.isInterpreted }),
+    guard dtype.isFloatingPoint, !isFrozen, operands.allSatisfy({ $0.dtype == dtype && !$0.isInterpreted }),
       !(Modes.isGradEnabled && operands.contains(where: \.requiresGrad)),
       !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,
       broadcastShape(operands) == shape, others.allSatisfy({ $0 === self || !$0.sharesStorage(with: self) })

@@ -72,6 +72,7 @@ struct IndexPut: BinaryOperation {
       return x.inPlace(operation) { self(x, y) }
     }
     do {
+      try x.checkNotFrozen(operation)
       try x.checkFits(x, operation)
       try check(x, y)
     } catch { return .failed(error) }

@@ -3,10 +3,16 @@ struct MaskedFill: BinaryOperation {
   static var name: String { "MaskedFill" }
   static var savesForX: Saves { [] }
   static var savesForY: Saves { [] }
-  let mask: Tensor
+  private let kept: KeptTensor
+  private var mask: Tensor { kept.tensor }
   /// Whether the value came as a tensor, a form that PyTorch numbers apart.
   let isTensor: Bool
   var graphName: String { isTensor ? "MaskedFillBackward1" : "MaskedFillBackward0" }
+
+  init(mask: Tensor, isTensor: Bool) {
+    kept = KeptTensor(mask)
+    self.isTensor = isTensor
+  }
 
   func forward(_ x: Tensor, _ value: Tensor) throws -> Tensor {
     _ = try MaskedFill.check("maskedFill", x, mask)
@@ -15,8 +21,8 @@ struct MaskedFill: BinaryOperation {
     }
     return try Where(condition: mask).forward(value.casted(to: x.dtype), x)
   }
-  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, .zeros([], dtype: g.dtype)) }
-  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { .where(mask, g, .zeros([], dtype: g.dtype)) }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { g.maskedFill(mask: kept.unchanged(for: graphName), value: 0) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { .where(kept.unchanged(for: graphName), g, .zeros([], dtype: g.dtype)) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { vjpX(t, s) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(.zeros(s.x.shape, dtype: s.x.dtype), t) }
 
@@ -47,14 +53,14 @@ extension Tensor {
   /// ```
   public func maskedFill(mask: Tensor, value: some Scalar) -> Tensor {
     if mask.isPlaceholder || isPlaceholder { return .placeholder }
-    return MaskedFill(mask: mask, isTensor: false)(self, .full([], value, dtype: dtype))
+    return MaskedFill(mask: mask, isTensor: false)(self, .full([], value, dtype: dtype)).keeping(mask, "maskedFill")
   }
 
   /// As `maskedFill(mask:value:)` of a number, with the value of a 0-d tensor, whose gradient is the sum over the
   /// places.
   public func maskedFill(mask: Tensor, value: Tensor) -> Tensor {
     if mask.isPlaceholder || isPlaceholder { return .placeholder }
-    return MaskedFill(mask: mask, isTensor: true)(self, value)
+    return MaskedFill(mask: mask, isTensor: true)(self, value).keeping(mask, "maskedFill")
   }
   /// As `maskedFill(mask:value:)`, in place.
   @discardableResult

@@ -90,8 +90,10 @@ struct PutReduced: BinaryOperation {
     case .prod:
       let (isZero, isOnlyZero) = noGrad { zeros(s) }
       let withoutIt = again(s.x, s.y.maskedFill(mask: isOnlyZero, value: 1))
-      return .where(
+      let gradient = Tensor.where(
         isOnlyZero, taken(g * withoutIt), taken(g * s.z) / s.y.maskedFill(mask: isZero, value: 1))
+      guard gradient.requiresGrad, noGrad({ isZero.logicalXor(isOnlyZero).any().isTrue }) else { return gradient }
+      return ZerosMet(operation: operation)(gradient)
     case .amax, .amin:
       return noGrad { winners(s).y } * taken(g / noGrad { shareCount(s, countsReplaced: true) })
     }
@@ -156,5 +158,21 @@ extension Tensor {
     let bits = dtype.itemSize * 8
     let largest = dtype == .bool ? 1 : dtype.isSigned ? Int.max >> (64 - bits) : Int(1) << bits - 1
     return .full([], isLargest ? largest : dtype.isSigned ? -largest - 1 : 0, dtype: dtype)
+  }
+}
+
+/// The gradient of a product with two zeros in one place is 0, but its own gradient by one of the zeros is not: it would
+/// take the products without each pair of factors, and is refused.
+private struct ZerosMet: UnaryOperation {
+  static var name: String { "Error" }
+  var graphName: String { Self.name }
+  let operation: String
+  func forward(_ x: Tensor) throws -> Tensor { x.copied() }
+  func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
+    .failed(
+      AdjointError(
+        operation,
+        "a product's gradient can't be differentiated again for a source, here the gradient of shape "
+          + "\(g.shape.shapeText), where more than one 0 goes to one place"))
   }
 }

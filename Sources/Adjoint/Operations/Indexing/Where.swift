@@ -5,7 +5,10 @@ struct Where: BinaryOperation {
   static var name: String { "Where" }
   static var savesForX: Saves { [] }
   static var savesForY: Saves { [] }
-  let condition: Tensor
+  private let kept: KeptTensor
+  private var condition: Tensor { kept.tensor }
+
+  init(condition: Tensor) { kept = KeptTensor(condition) }
 
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
     guard condition.dtype == .bool || condition.dtype == .uint8 else {
@@ -30,8 +33,8 @@ struct Where: BinaryOperation {
     return z
   }
 
-  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, .zeros([], dtype: g.dtype)) }
-  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { self(.zeros([], dtype: g.dtype), g) }
+  func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { .where(kept.unchanged(for: graphName), g, .zeros([], dtype: g.dtype)) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { .where(kept.unchanged(for: graphName), .zeros([], dtype: g.dtype), g) }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, .zeros([], dtype: t.dtype)) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(.zeros([], dtype: t.dtype), t) }
   var attributes: [Tensor] { [condition] }
@@ -51,7 +54,7 @@ extension Tensor {
   /// ```
   public static func `where`(_ condition: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor {
     if condition.isPlaceholder { return condition }
-    return Where(condition: condition)(x, y)
+    return Where(condition: condition)(x, y).keeping(condition, "where")
   }
   /// As `where(_:_:_:)`, with a number.
   public static func `where`(_ condition: Tensor, _ x: Tensor, _ y: some Scalar) -> Tensor {

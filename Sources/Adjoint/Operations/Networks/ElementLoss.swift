@@ -8,7 +8,7 @@ protocol ElementLoss: BinaryOperation {
   var parameter: Double { get }
   var reduction: LossReduction { get set }
   /// What the losses are multiplied by, broadcasting.
-  var weight: Tensor? { get set }
+  var weight: KeptTensor? { get set }
   /// Whether ℓ depends on x − y alone: then ∂ℓ/∂y = −∂ℓ/∂x.
   static var isOfDifference: Bool { get }
   /// ∂ℓ/∂x and ∂ℓ/∂y.
@@ -23,11 +23,11 @@ extension ElementLoss {
   static var savesForY: Saves { [.x, .y] }
   var parameter: Double { 0 }
   static var isOfDifference: Bool { true }
-  var weight: Tensor? {
+  var weight: KeptTensor? {
     get { nil }
     set {}
   }
-  var attributes: [Tensor] { weight.map { [$0] } ?? [] }
+  var attributes: [Tensor] { weight.map { [$0.tensor] } ?? [] }
   func check(_ x: Tensor, _ y: Tensor) throws {}
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -slopeX(x, y) }
 
@@ -40,7 +40,7 @@ extension ElementLoss {
       return plain(operands[0], operands[1])
     }
     let losses = plain(x, y)
-    return level.front(reduction(weight.map { losses * $0.detach() } ?? losses))
+    return level.front(reduction(weight.map { losses * $0.tensor.detach() } ?? losses))
   }
 
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
@@ -53,7 +53,7 @@ extension ElementLoss {
     let (x, y) = (x.as(dtype), y.as(dtype))
     try check(x, y)
     let losses = Pair.values(Self.kernel, adj_numbers(p: parameter, q: 1, r: 0), x, y, shape)
-    return noGrad { reduction(weight.map { losses * $0.detach() } ?? losses) }
+    return noGrad { reduction(weight.map { losses * $0.tensor.detach() } ?? losses) }
   }
 
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor {
@@ -77,7 +77,7 @@ extension ElementLoss {
 
   private func spread(_ g: Tensor, _ share: Double) -> Tensor {
     let g = share == 1 ? g : g * share
-    return weight.map { g * $0 } ?? g
+    return weight.map { g * $0.unchanged(for: graphName) } ?? g
   }
 }
 

@@ -48,7 +48,7 @@ struct BinaryCrossEntropy: ElementLoss {
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_bce_slope }
   static var isOfDifference: Bool { false }
   var reduction: LossReduction
-  var weight: Tensor?
+  var weight: KeptTensor?
   func check(_ x: Tensor, _ y: Tensor) throws {
     try LossOperands.checkProbabilities("binaryCrossEntropy", "x", x)
     try LossOperands.checkProbabilities("binaryCrossEntropy", "the target", y)
@@ -64,7 +64,7 @@ struct BinaryCrossEntropyWithLogits: ElementLoss {
   static var slopeKernel: adj_activation_pair_op { ADJ_PAIR_bce_with_logits_slope }
   static var isOfDifference: Bool { false }
   var reduction: LossReduction
-  var weight: Tensor?
+  var weight: KeptTensor?
   func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor { x.sigmoid() - y }
   func slopeY(_ x: Tensor, _ y: Tensor) -> Tensor { -x }
 }
@@ -74,14 +74,14 @@ struct WeightedBinaryCrossEntropyWithLogits: BinaryOperation {
   static var name: String { "BinaryCrossEntropyWithLogits" }
   static var savesForX: Saves { [.x, .y] }
   static var savesForY: Saves { .x }
-  let positive: Tensor
-  let weight: Tensor?
+  let positive: KeptTensor
+  let weight: KeptTensor?
   let reduction: LossReduction
 
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
     noGrad {
       let (x, y) = (x.detach(), y.detach())
-      return reduction(weighted((1 - y) * x - ((positive - 1) * y + 1) * x.logsigmoid()))
+      return reduction(weighted((1 - y) * x - ((positive.tensor - 1) * y + 1) * x.logsigmoid()))
     }
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { spread(g, s) * slopeX(s.x, s.y) }
@@ -90,16 +90,19 @@ struct WeightedBinaryCrossEntropyWithLogits: BinaryOperation {
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { reduction(weighted(t * slopeY(s.x))) }
 
   private func slopeX(_ x: Tensor, _ y: Tensor) -> Tensor {
-    let part = positive * y
+    let part = positive.unchanged(for: graphName) * y
     return (part + 1 - y) * x.sigmoid() - part
   }
-  private func slopeY(_ x: Tensor) -> Tensor { (-x).logsigmoid() - positive * x.logsigmoid() }
-  private func weighted(_ losses: Tensor) -> Tensor { weight.map { losses * $0 } ?? losses }
+  private func slopeY(_ x: Tensor) -> Tensor {
+    (-x).logsigmoid() - positive.unchanged(for: graphName) * x.logsigmoid()
+  }
+  private func weighted(_ losses: Tensor) -> Tensor { weight.map { losses * $0.unchanged(for: graphName) } ?? losses }
   private func spread(_ g: Tensor, _ s: Saved) -> Tensor {
     weighted(g * reduction.share(s.x.shape))
   }
-  var attributes: [Tensor] { [positive] + (weight.map { [$0] } ?? []) }
+  var attributes: [Tensor] { [positive, weight].compactMap { $0?.tensor } }
   func batched(_ x: Tensor, _ y: Tensor, _ level: BatchLevel) -> Tensor {
-    level.front(reduction(weighted(-(positive * y * x.logsigmoid()) - (1 - y) * (-x).logsigmoid())))
+    let ofY = positive.tensor * y * x.logsigmoid()
+    return level.front(reduction(weighted(-ofY - (1 - y) * (-x).logsigmoid())))
   }
 }

@@ -83,7 +83,7 @@ extension Tensor {
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     compared("binaryCrossEntropy", target, weight, sameShape: true) {
-      BinaryCrossEntropy(reduction: reduction, weight: weight)($0, $1)
+      BinaryCrossEntropy(reduction: reduction, weight: weight.map(KeptTensor.init))($0, $1)
     }
   }
 
@@ -94,6 +94,7 @@ extension Tensor {
   ) -> Tensor {
     if posWeight?.isPlaceholder ?? false { return .placeholder }
     return compared("binaryCrossEntropyWithLogits", target, weight, sameShape: true) { x, y in
+      let weight = weight.map(KeptTensor.init)
       guard let posWeight else { return BinaryCrossEntropyWithLogits(reduction: reduction, weight: weight)(x, y) }
       guard broadcastShape(posWeight.shape, x.shape) == x.shape else {
         return .failed(
@@ -101,7 +102,8 @@ extension Tensor {
             "binaryCrossEntropyWithLogits", "posWeight, a \(posWeight.summary), does not broadcast to the \(x.summary)")
         )
       }
-      return WeightedBinaryCrossEntropyWithLogits(positive: posWeight, weight: weight, reduction: reduction)(x, y)
+      return WeightedBinaryCrossEntropyWithLogits(
+        positive: KeptTensor(posWeight), weight: weight, reduction: reduction)(x, y)
     }
   }
 

@@ -39,9 +39,13 @@ struct Hardtanh: Activation {
   static var pullback: adj_activation_pair_op { ADJ_PAIR_hardtanh_backward }
   let low: Double
   let high: Double
-  var numbers: adj_numbers { adj_numbers(p: low, q: high, r: 0) }
+  /// Whether dz = 1 at nan. PyTorch's is 0 in the whole vectors of a tensor, and 1 in what is left of it: for a tensor
+  /// that is shorter than a vector, everywhere.
+  let passesNaN: Bool
+  var numbers: adj_numbers { adj_numbers(p: low, q: high, r: passesNaN ? 1 : 0) }
   func derivative(_ t: Tensor, _ s: Saved) -> Tensor {
-    t.kept(where: (s.x .> low).logicalAnd(s.x .< high))
+    let inside = (s.x .> low).logicalAnd(s.x .< high)
+    return t.kept(where: passesNaN ? inside.logicalOr(s.x.isnan()) : inside)
   }
 }
 
@@ -103,8 +107,8 @@ extension Tensor {
     if dtype == .bool {
       return .failed(AdjointError(operation, "is not defined for a \(summary): convert it first"))
     }
-    return dtype.isIntegral && !isPlaceholder
-      ? clamp(min: low, max: high).to(dtype) : Hardtanh(low: low, high: high)(self)
+    if dtype.isIntegral, !isPlaceholder { return clamp(min: low, max: high).to(dtype) }
+    return Hardtanh(low: low, high: high, passesNaN: numel * dtype.itemSize < 64)(self)
   }
 
   /// x above `threshold`, `value` at and below it. Whole numbers stay whole.

@@ -39,7 +39,7 @@ extension Tensor {
 
 extension TensorBody {
   /// Sizes and strides for the same elements, of no more dimensions than before.
-  fileprivate func setGeometry(_ newSizes: [Int], _ newStrides: [Int]) {
+  func setGeometry(_ newSizes: [Int], _ newStrides: [Int]) {
     h.pointee.rank = UInt32(newSizes.count)
     for i in newSizes.indices {
       sizes[i] = newSizes[i]
