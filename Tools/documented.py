@@ -17,7 +17,7 @@ DECLARATION = re.compile(
     r"(?P<kind>func|var|let|init|subscript|struct|enum|class|protocol|typealias) ?"
     r"`?(?P<name>\w+|[^\s\w(`]+)?")
 # What a protocol asks for is described there.
-INHERITED = {"description", "indexPart", "number", "collect"}
+INHERITED = {"description", "indexPart", "number", "collect", "factors", "perDimension"}
 
 
 def declarations(path):
