@@ -5,6 +5,11 @@ extension Tensor {
   /// padding, of zeros, is at most half of the kernel. `countIncludePad: false` divides by the number of places in the
   /// input instead of the kernel's size. `ceilMode` rounds the number of windows up; what reaches beyond the padding is
   /// not counted. Floating dtypes and int64, which divides towards zero.
+  ///
+  /// ```swift
+  /// Tensor([[1.0, 2, 3, 6]]).avgPool1d(2)             // → tensor([[1.5000, 4.5000]])
+  /// Tensor([[1.0, 2, 3, 6]]).avgPool1d(2, stride: 1)  // → tensor([[1.5000, 2.5000, 4.5000]])
+  /// ```
   public func avgPool1d(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     ceilMode: Bool = false, countIncludePad: Bool = true
@@ -14,6 +19,10 @@ extension Tensor {
 
   /// The average of what each window of an image sees, as `avgPool1d`: [N, C, H, W] or [C, H, W]. `divisorOverride`
   /// takes the place of the number of places.
+  ///
+  /// ```swift
+  /// Tensor([[[1.0, 2, 3], [3, 6, 5]]]).avgPool2d(2, stride: 1)  // → tensor([[[3., 4.]]])
+  /// ```
   public func avgPool2d(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     ceilMode: Bool = false, countIncludePad: Bool = true, divisorOverride: Int? = nil
@@ -22,6 +31,10 @@ extension Tensor {
   }
 
   /// The average of what each window of a volume sees, as `avgPool2d`: [N, C, D, H, W] or [C, D, H, W].
+  ///
+  /// ```swift
+  /// Tensor.ones(1, 4, 4, 4).avgPool3d([1, 2, 4]).shape  // → [1, 4, 2, 1]
+  /// ```
   public func avgPool3d(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     ceilMode: Bool = false, countIncludePad: Bool = true, divisorOverride: Int? = nil
@@ -31,18 +44,32 @@ extension Tensor {
 
   /// (Σ xᵖ)^(1/p) over the windows of a line, as `avgPool1d` places them. Not the norm of negative numbers: with an odd
   /// p their powers are negative, and a negative sum gives 0, as in PyTorch.
+  ///
+  /// ```swift
+  /// Tensor([[3.0, 4, 6, 8]]).lpPool1d(2, 2)  // → tensor([[ 5., 10.]])
+  /// ```
   public func lpPool1d(
     _ normType: Double, _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, ceilMode: Bool = false
   ) -> Tensor {
     powerSummed(1, normType, kernelSize, pow(normType).avgPool1d(kernelSize, stride: stride, ceilMode: ceilMode))
   }
+
   /// (Σ xᵖ)^(1/p) over the windows of an image, as `lpPool1d`.
+  ///
+  /// ```swift
+  /// Tensor([[[1.0, 3], [1, 5]]]).lpPool2d(2, 2)  // → tensor([[[6.]]])
+  /// ```
   public func lpPool2d(
     _ normType: Double, _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, ceilMode: Bool = false
   ) -> Tensor {
     powerSummed(2, normType, kernelSize, pow(normType).avgPool2d(kernelSize, stride: stride, ceilMode: ceilMode))
   }
+
   /// (Σ xᵖ)^(1/p) over the windows of a volume, as `lpPool1d`.
+  ///
+  /// ```swift
+  /// Tensor([[[[1.0, 3], [1, 5]]]]).lpPool3d(2, [1, 2, 2])  // → tensor([[[[6.]]]])
+  /// ```
   public func lpPool3d(
     _ normType: Double, _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, ceilMode: Bool = false
   ) -> Tensor {

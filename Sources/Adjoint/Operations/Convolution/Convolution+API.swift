@@ -14,10 +14,16 @@ extension Tensor {
   /// Shapes: x [N, C, L] or [C, L], weight [O, C / groups, K], bias [O]; the result is [N, O, (L + 2·padding −
   /// dilation·(K − 1) − 1) / stride + 1]. All of one dtype, any but bool; half precision sums in float32. Refused: a
   /// kernel larger than the padded input, channels that do not divide into the groups.
+  ///
+  /// ```swift
+  /// Tensor([[1.0, 2, 4, 7]]).conv1d(Tensor([[[-1.0, 1]]]))  // → tensor([[1., 2., 3.]])
+  /// ```
   public func conv1d(
     _ weight: Tensor, bias: Tensor? = nil, stride: any PerDimension = 1, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, groups: Int = 1
   ) -> Tensor { convolved(1, weight, bias, stride, padding, dilation, groups) }
+
+  /// As `conv1d(_:bias:stride:padding:dilation:groups:)`, with padding `.same` or `.valid`.
   public func conv1d(
     _ weight: Tensor, bias: Tensor? = nil, stride: any PerDimension = 1, padding: ConvolutionPadding,
     dilation: any PerDimension = 1, groups: Int = 1
@@ -25,21 +31,34 @@ extension Tensor {
 
   /// Convolution over two dimensions, as `conv1d`: x [N, C, H, W] or [C, H, W], weight [O, C / groups, KH, KW].
   ///
-  ///     let edges = image.conv2d(kernels, bias: bias, stride: 2, padding: [1, 1])
+  /// ```swift
+  /// let x = Tensor([[[1.0, 2, 3], [4, 5, 6]]])
+  /// x.conv2d(Tensor([[[[1.0, 0], [0, 1]]]]))                        // → tensor([[[6., 8.]]])
+  /// x.conv2d(Tensor.ones(8, 1, 3, 3), stride: 2, padding: 1).shape  // → [8, 1, 2]
+  /// ```
   public func conv2d(
     _ weight: Tensor, bias: Tensor? = nil, stride: any PerDimension = 1, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, groups: Int = 1
   ) -> Tensor { convolved(2, weight, bias, stride, padding, dilation, groups) }
+
+  /// As `conv2d(_:bias:stride:padding:dilation:groups:)`, with padding `.same` or `.valid`.
   public func conv2d(
     _ weight: Tensor, bias: Tensor? = nil, stride: any PerDimension = 1, padding: ConvolutionPadding,
     dilation: any PerDimension = 1, groups: Int = 1
   ) -> Tensor { convolved(2, weight, bias, stride, padding, dilation, groups) }
 
-  /// Convolution over three dimensions, as `conv1d`: x [N, C, D, H, W] or [C, D, H, W], weight [O, C / groups, KD, KH, KW].
+  /// Convolution over three dimensions, as `conv1d`: x [N, C, D, H, W] or [C, D, H, W], weight [O, C / groups, KD, KH,
+  /// KW].
+  ///
+  /// ```swift
+  /// Tensor.ones(1, 4, 4, 4).conv3d(Tensor.ones(2, 1, 3, 3, 1)).shape  // → [2, 2, 2, 4]
+  /// ```
   public func conv3d(
     _ weight: Tensor, bias: Tensor? = nil, stride: any PerDimension = 1, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, groups: Int = 1
   ) -> Tensor { convolved(3, weight, bias, stride, padding, dilation, groups) }
+
+  /// As `conv3d(_:bias:stride:padding:dilation:groups:)`, with padding `.same` or `.valid`.
   public func conv3d(
     _ weight: Tensor, bias: Tensor? = nil, stride: any PerDimension = 1, padding: ConvolutionPadding,
     dilation: any PerDimension = 1, groups: Int = 1

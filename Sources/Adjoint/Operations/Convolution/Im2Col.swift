@@ -32,7 +32,11 @@ struct Col2Im: UnaryOperation, Foldable {
 
 extension Tensor {
   /// What a window that slides over images sees, a column for each of its L places (im2col): [N, C, H, W] or [C, H, W]
-  /// becomes [N, C·KH·KW, L]. `fold` is its adjoint.
+  /// becomes [N, C·KH·KW, L]. `fold` is its adjoint. A kernel larger than the padded image is refused.
+  ///
+  /// ```swift
+  /// Tensor([[[1, 2, 3], [4, 5, 6]]]).unfold(kernelSize: 2)  // → tensor([[1, 2], [2, 3], [4, 5], [5, 6]])
+  /// ```
   public func unfold(
     kernelSize: any PerDimension, dilation: any PerDimension = 1, padding: any PerDimension = 0,
     stride: any PerDimension = 1
@@ -50,11 +54,13 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// Images from columns of what windows see, overlaps added up (col2im): [N, C·KH·KW, L] or [C·KH·KW, L] becomes
-  /// [N, C, outputSize].
+  /// Images from columns of what windows see, overlaps added up (col2im): [N, C·KH·KW, L] or [C·KH·KW, L] becomes [N,
+  /// C, outputSize]. The adjoint of `unfold`; columns that do not fit the windows are refused.
   ///
-  ///     let ones = Tensor.ones(1, 1, 4, 4)
-  ///     let counts = ones.unfold(kernelSize: 2).fold(outputSize: 4, kernelSize: 2)  // how often each place is seen
+  /// ```swift
+  /// let counts = Tensor.ones(1, 3, 3).unfold(kernelSize: 2).fold(outputSize: 3, kernelSize: 2)
+  /// counts  // → tensor([[[1., 2., 1.], [2., 4., 2.], [1., 2., 1.]]])
+  /// ```
   public func fold(
     outputSize: any PerDimension, kernelSize: any PerDimension, dilation: any PerDimension = 1,
     padding: any PerDimension = 0, stride: any PerDimension = 1

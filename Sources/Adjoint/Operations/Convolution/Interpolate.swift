@@ -14,6 +14,7 @@ public enum InterpolationMode: String, Sendable, CaseIterable {
 
 /// A factor for all dimensions, or one for each: `scaleFactor: 2`, `scaleFactor: [1.5, 2]`.
 public protocol ScaleFactors: Sendable {
+  /// One factor, or one for each dimension.
   var factors: [Double] { get }
 }
 extension Int: ScaleFactors {
@@ -27,14 +28,18 @@ extension [Double]: ScaleFactors {
 }
 
 extension Tensor {
-  /// Images of another size: [N, C, L], [N, C, H, W] or [N, C, D, H, W], resampled to `size` or by `scaleFactor` (one of
-  /// the two), which gives ⌊size·factor⌋ places.
+  /// Images of another size: [N, C, L], [N, C, H, W] or [N, C, D, H, W], resampled to `size` or by `scaleFactor` (one
+  /// of the two), which gives ⌊size·factor⌋ places.
   ///
   /// `alignCorners`, of the linear modes and bicubic, maps the first and last element to the first and last, instead of
   /// the images' edges to the edges. `recomputeScaleFactor: true` maps by the sizes instead of the given factor, which
   /// differ where the factor does not fit. Each result is linear in x. Floating dtypes, and uint8 by nearest elements.
   ///
-  ///     let doubled = image.interpolate(scaleFactor: 2, mode: .bilinear)
+  /// ```swift
+  /// let x = Tensor([[[1.0, 3]]])
+  /// x.interpolate(scaleFactor: 2)                              // → tensor([[[1., 1., 3., 3.]]])
+  /// x.interpolate(size: 3, mode: .linear, alignCorners: true)  // → tensor([[[1., 2., 3.]]])
+  /// ```
   public func interpolate(
     size: (any PerDimension)? = nil, scaleFactor: (any ScaleFactors)? = nil, mode: InterpolationMode = .nearest,
     alignCorners: Bool? = nil, recomputeScaleFactor: Bool? = nil

@@ -1,9 +1,14 @@
 extension Tensor {
-  /// The largest that each window of a line sees: [N, C, L] or [C, L].
+  /// The largest that each window of a line sees: [N, C, L] or [C, L]; booleans are refused.
   ///
   /// A NaN in a window wins. Of equal elements the first gets the gradient. `stride` is the kernel's size unless given;
   /// padding is −∞ and at most half of the kernel; `ceilMode` rounds the number of windows up, so that the last may
   /// reach over the end.
+  ///
+  /// ```swift
+  /// Tensor([[1, 4, 3, 2]]).maxPool1d(2)             // → tensor([[4, 3]])
+  /// Tensor([[1, 4, 3, 2]]).maxPool1d(2, stride: 1)  // → tensor([[4, 4, 3]])
+  /// ```
   public func maxPool1d(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
@@ -13,7 +18,9 @@ extension Tensor {
 
   /// The largest that each window of an image sees, as `maxPool1d`: [N, C, H, W] or [C, H, W].
   ///
-  ///     let halved = image.maxPool2d(2)
+  /// ```swift
+  /// Tensor([[[1, 2, 3], [6, 5, 4]]]).maxPool2d(2, stride: 1)  // → tensor([[[6, 5]]])
+  /// ```
   public func maxPool2d(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
@@ -22,6 +29,10 @@ extension Tensor {
   }
 
   /// The largest that each window of a volume sees, as `maxPool1d`: [N, C, D, H, W] or [C, D, H, W].
+  ///
+  /// ```swift
+  /// Tensor.ones(1, 4, 4, 4).maxPool3d([1, 2, 4]).shape  // → [1, 4, 2, 1]
+  /// ```
   public func maxPool3d(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
@@ -30,6 +41,10 @@ extension Tensor {
   }
 
   /// `maxPool1d` and where in its line each of the results stands, int64.
+  ///
+  /// ```swift
+  /// Tensor([[1, 4, 3, 2]]).maxPool1dWithIndices(2).indices  // → tensor([[1, 2]])
+  /// ```
   public func maxPool1dWithIndices(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
@@ -37,7 +52,11 @@ extension Tensor {
     maxPooled(1, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: true)
   }
 
-  /// `maxPool2d` and where in its plane (row·W + column) each of the results stands, int64.
+  /// `maxPool2d` and where in its plane, row·W + column, each of the results stands, int64.
+  ///
+  /// ```swift
+  /// Tensor([[[1, 2, 3], [6, 5, 4]]]).maxPool2dWithIndices(2, stride: 1).indices  // → tensor([[[3, 4]]])
+  /// ```
   public func maxPool2dWithIndices(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false
@@ -45,7 +64,11 @@ extension Tensor {
     maxPooled(2, kernelSize, stride, padding, dilation, ceilMode, wantsIndices: true)
   }
 
-  /// `maxPool3d` and where in its volume each of the results stands, int64.
+  /// `maxPool3d` and where in its volume, (slice·H + row)·W + column, each of the results stands, int64.
+  ///
+  /// ```swift
+  /// Tensor([[[[1, 2], [4, 3]]]]).maxPool3dWithIndices([1, 2, 1]).indices  // → tensor([[[[2, 3]]]])
+  /// ```
   public func maxPool3dWithIndices(
     _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0,
     dilation: any PerDimension = 1, ceilMode: Bool = false

@@ -23,20 +23,36 @@ struct MaxUnpool: UnaryOperation {
 }
 
 extension Tensor {
-  /// A partial inverse of `maxPool1d`: the elements at the places that `maxPool1dWithIndices` found, zeros elsewhere.
-  /// The size is (L − 1)·stride − 2·padding + kernelSize unless `outputSize` names another one less than a stride away.
+  /// A partial inverse of `maxPool1d`: the elements at the places that `maxPool1dWithIndices` found, zeros elsewhere;
+  /// the last one where several meet. The size is (L − 1)·stride − 2·padding + kernelSize unless `outputSize` names
+  /// another one less than a stride away. x is floating, and the indices are int64 of its shape.
+  ///
+  /// ```swift
+  /// let (values, indices) = Tensor([[1.0, 4, 3, 2]]).maxPool1dWithIndices(2)
+  /// values.maxUnpool1d(indices, 2)  // → tensor([[0., 4., 3., 0.]])
+  /// ```
   public func maxUnpool1d(
     _ indices: Tensor, _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil,
     padding: any PerDimension = 0, outputSize: [Int]? = nil
   ) -> Tensor { unpooled(1, indices, kernelSize, stride, padding, outputSize) }
 
   /// A partial inverse of `maxPool2d`, as `maxUnpool1d`.
+  ///
+  /// ```swift
+  /// let (values, indices) = Tensor([[[1.0, 2], [4, 3]]]).maxPool2dWithIndices(2)
+  /// values.maxUnpool2d(indices, 2)  // → tensor([[[0., 0.], [4., 0.]]])
+  /// ```
   public func maxUnpool2d(
     _ indices: Tensor, _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil,
     padding: any PerDimension = 0, outputSize: [Int]? = nil
   ) -> Tensor { unpooled(2, indices, kernelSize, stride, padding, outputSize) }
 
   /// A partial inverse of `maxPool3d`, as `maxUnpool1d`.
+  ///
+  /// ```swift
+  /// let (values, indices) = Tensor([[[[1.0, 2], [4, 3]]]]).maxPool3dWithIndices([1, 2, 1])
+  /// values.maxUnpool3d(indices, [1, 2, 1])  // → tensor([[[[0., 0.], [4., 3.]]]])
+  /// ```
   public func maxUnpool3d(
     _ indices: Tensor, _ kernelSize: any PerDimension, stride: (any PerDimension)? = nil,
     padding: any PerDimension = 0, outputSize: [Int]? = nil

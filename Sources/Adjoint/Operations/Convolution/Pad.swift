@@ -42,16 +42,20 @@ public enum PaddingMode: String, Sendable, CaseIterable {
 }
 
 extension Tensor {
-  /// More places at the ends of dimensions: `padding` is [before, after] of the last dimension, then of the last but one,
-  /// and so on. Negative numbers cut places off.
+  /// More places at the ends of dimensions: `padding` is [before, after] of the last dimension, then of the last but
+  /// one, and so on. Negative numbers cut places off.
   ///
-  /// Modes but `.constant` pad the last one, two or three dimensions of a tensor that has one or two more; each result is
-  /// one of x's elements, whose gradients add up. Refused: reflecting as far as the size, wrapping around further than it.
+  /// Modes but `.constant` pad the last one, two or three dimensions of a tensor that has one or two more; each result
+  /// is one of x's elements, whose gradients add up. Refused: reflecting as far as the size, wrapping around further
+  /// than it.
   ///
-  ///     Tensor([1, 2, 3]).pad([1, 2])                        // [0, 1, 2, 3, 0, 0]
-  ///     Tensor([[1, 2, 3]]).pad([1, 2], mode: .reflect)      // [[2, 1, 2, 3, 2, 1]]
+  /// ```swift
+  /// Tensor([1, 2, 3]).pad([1, 2])                    // → tensor([0, 1, 2, 3, 0, 0])
+  /// Tensor([[1, 2, 3]]).pad([1, 2], mode: .reflect)  // → tensor([[2, 1, 2, 3, 2, 1]])
+  /// ```
   public func pad(_ padding: [Int], mode: PaddingMode = .constant) -> Tensor { padded(padding, mode, .int(0)) }
-  /// The places added get `value`.
+
+  /// As `pad(_:mode:)`: the places added get `value`, which modes but `.constant` refuse.
   public func pad(_ padding: [Int], mode: PaddingMode = .constant, value: some Scalar) -> Tensor {
     guard mode == .constant || value.number.double == 0 else {
       return .failed(AdjointError("pad", "mode .\(mode) takes no value"))

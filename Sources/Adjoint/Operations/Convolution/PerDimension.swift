@@ -1,5 +1,6 @@
 /// One number for all dimensions, or one for each: `stride: 2`, `stride: [2, 1]`.
 public protocol PerDimension: Sendable {
+  /// One number, or one for each dimension.
   var perDimension: [Int] { get }
 }
 extension Int: PerDimension {

@@ -36,7 +36,12 @@ struct ChannelShuffle: UnaryOperation, Foldable {
 }
 
 extension Tensor {
-  /// [*, C·r², H, W] as [*, C, H·r, W·r] (Shi et al. 2016): each group of r² channels becomes squares of r × r places.
+  /// [*, C·r², H, W] as [*, C, H·r, W·r] (Shi et al. 2016): each group of r² channels becomes squares of r × r places,
+  /// z[c, h·r + i, w·r + j] = x[c·r² + i·r + j, h, w].
+  ///
+  /// ```swift
+  /// Tensor([[[1]], [[2]], [[3]], [[4]]]).pixelShuffle(2)  // → tensor([[[1, 2], [3, 4]]])
+  /// ```
   public func pixelShuffle(_ upscaleFactor: Int) -> Tensor {
     if isPlaceholder { return self }
     guard ndim >= 3, upscaleFactor > 0, shape[ndim - 3] % (upscaleFactor * upscaleFactor) == 0 else {
@@ -49,6 +54,10 @@ extension Tensor {
   }
 
   /// [*, C, H·r, W·r] as [*, C·r², H, W]: the inverse of `pixelShuffle`.
+  ///
+  /// ```swift
+  /// Tensor([[[1, 2], [3, 4]]]).pixelUnshuffle(2).shape  // → [4, 1, 1]
+  /// ```
   public func pixelUnshuffle(_ downscaleFactor: Int) -> Tensor {
     if isPlaceholder { return self }
     guard ndim >= 3, downscaleFactor > 0, shape.suffix(2).allSatisfy({ $0 % downscaleFactor == 0 }) else {
@@ -60,8 +69,12 @@ extension Tensor {
     return PixelShuffle(factor: downscaleFactor, isInverse: true)(self)
   }
 
-  /// The channels of [N, C, *], dealt out among `groups` (Zhang et al. 2018): [N, g, C / g, *] with the first two of the
-  /// channels' dimensions exchanged.
+  /// The channels of [N, C, *], dealt out among `groups` (Zhang et al. 2018): [N, g, C / g, *] with the first two of
+  /// the channels' dimensions exchanged. C has to be a multiple of the groups.
+  ///
+  /// ```swift
+  /// Tensor([[[1], [2], [3], [4]]]).channelShuffle(2)  // → tensor([[[1], [3], [2], [4]]])
+  /// ```
   public func channelShuffle(_ groups: Int) -> Tensor {
     if isPlaceholder { return self }
     guard ndim >= 3, groups > 0, shape[1] % groups == 0 else {

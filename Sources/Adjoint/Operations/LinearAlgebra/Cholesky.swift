@@ -45,12 +45,16 @@ struct Cholesky: UnaryOperation, Stackable {
 }
 
 extension Linalg {
-  /// The lower triangular L of A = L·Lᵀ, or where `upper` the U of A = Uᵀ·U, for symmetric positive-definite matrices,
-  /// of which only that triangle is read; others are refused. The gradient is symmetric.
+  /// The lower triangular L of A = L·Lᵀ, or where `upper` the U of A = Uᵀ·U, for symmetric positive-definite matrices
+  /// [..., n, n], of which only that triangle is read; others are refused. The gradient is symmetric.
+  ///
+  /// ```swift
+  /// Linalg.cholesky(Tensor([[4.0, 2], [2, 5]]))  // → tensor([[2., 0.], [1., 2.]])
+  /// ```
   public static func cholesky(_ x: Tensor, upper: Bool = false) -> Tensor { Cholesky(upper: upper)(x) }
 }
 
 extension Tensor {
-  /// See `Linalg.cholesky`.
+  /// As `Linalg.cholesky(x, upper: upper)`.
   public func cholesky(upper: Bool = false) -> Tensor { Linalg.cholesky(self, upper: upper) }
 }

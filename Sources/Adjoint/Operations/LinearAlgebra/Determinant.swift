@@ -80,11 +80,20 @@ extension DType {
 }
 
 extension Linalg {
-  /// The determinant of each square matrix. Its gradient is right for singular matrices, too.
+  /// The determinant of each square matrix: [..., n, n] gives [...]. The gradient g·det A·A⁻ᵀ is right for singular
+  /// matrices, too: it is that of the cofactors.
+  ///
+  /// ```swift
+  /// Linalg.det(Tensor([[2.0, 1], [4, 5]]))  // → tensor(6.)
+  /// ```
   public static func det(_ x: Tensor) -> Tensor { Det()(x) }
 
-  /// The sign of the determinant of each square matrix (0 where it is singular) and the logarithm of its size (−∞
-  /// there), which overflows where the determinant itself would.
+  /// The sign of the determinant of each square matrix (0 where it is singular) and ln |det A| (−∞ there), for
+  /// determinants that would overflow. The gradient of the logarithm is A⁻ᵀ, that of the sign 0.
+  ///
+  /// ```swift
+  /// Linalg.slogdet(Tensor([[2.0, 1], [4, 5]])).logabsdet  // → tensor(1.7918)
+  /// ```
   public static func slogdet(_ x: Tensor) -> (sign: Tensor, logabsdet: Tensor) {
     if x.isPlaceholder { return (x, x) }
     let (sign, logabsdet) = Slogdet().two(x)
@@ -93,11 +102,16 @@ extension Linalg {
 }
 
 extension Tensor {
-  /// The determinant; see `Linalg.det`.
+  /// As `Linalg.det(x)`.
   public func det() -> Tensor { Linalg.det(self) }
-  /// Sign and logarithm of the determinant; see `Linalg.slogdet`.
+  /// As `Linalg.slogdet(x)`.
   public func slogdet() -> (sign: Tensor, logabsdet: Tensor) { Linalg.slogdet(self) }
-  /// ln det A, NaN where the determinant is negative.
+
+  /// ln det A of each square matrix: NaN where the determinant is negative, −∞ where it is 0. The gradient is A⁻ᵀ.
+  ///
+  /// ```swift
+  /// Tensor([[2.0, 1], [4, 5]]).logdet()  // → tensor(1.7918)
+  /// ```
   public func logdet() -> Tensor {
     if isPlaceholder { return self }
     let (sign, logabsdet) = slogdet()

@@ -54,15 +54,26 @@ struct Eigh: GeneralOperation, Stackable {
 }
 
 extension Linalg {
-  /// Eigenvalues, ascending, and as columns the eigenvectors of symmetric matrices, of which one triangle is read (and
-  /// the gradient spread over both).
+  /// A = V·diag(w)·Vᵀ: the eigenvalues w [..., n], ascending, and as columns of V [..., n, n] the eigenvectors of
+  /// symmetric matrices, of which one triangle is read (and the gradient spread over both). A vector's sign is
+  /// arbitrary: what depends on it has no meaningful gradient, and neither have vectors of equal eigenvalues.
+  ///
+  /// ```swift
+  /// let (w, v) = Linalg.eigh(Tensor([[1.0, 1], [1, 0]]))
+  /// w        // → tensor([-0.6180, 1.6180])
+  /// v.abs()  // → tensor([[0.5257, 0.8507], [0.8507, 0.5257]])
+  /// ```
   public static func eigh(_ x: Tensor, uplo: Triangular = .lower) -> (eigenvalues: Tensor, eigenvectors: Tensor) {
     if x.isPlaceholder { return (x, x) }
     let (w, v) = Eigh(triangle: uplo, hasVectors: true).two(x)
     return (w, v)
   }
 
-  /// The eigenvalues alone, which is faster where no derivative is asked for.
+  /// The eigenvalues of `eigh` alone, which is faster where no derivative is asked for.
+  ///
+  /// ```swift
+  /// Linalg.eigvalsh(Tensor([[1.0, 1], [1, 0]]))  // → tensor([-0.6180, 1.6180])
+  /// ```
   public static func eigvalsh(_ x: Tensor, uplo: Triangular = .lower) -> Tensor {
     if x.isPlaceholder { return x }
     return Eigh(triangle: uplo, hasVectors: x.mayBeDifferentiated)([x]).first ?? .placeholder

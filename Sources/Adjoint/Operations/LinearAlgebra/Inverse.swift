@@ -24,11 +24,16 @@ struct Inverse: UnaryOperation, Stackable {
 }
 
 extension Linalg {
-  /// A⁻¹ of each square matrix; a singular one is refused. Prefer `solve(a, b)` to `inv(a).matmul(b)`.
+  /// A⁻¹ of each square matrix [..., n, n]; a singular one is refused. gA = −A⁻ᵀ·g·A⁻ᵀ. Prefer `solve(a, b)` to
+  /// `inv(a).matmul(b)`.
+  ///
+  /// ```swift
+  /// Linalg.inv(Tensor([[2.0, 0], [0, 4]]))  // → tensor([[0.5000, 0.0000], [0.0000, 0.2500]])
+  /// ```
   public static func inv(_ x: Tensor) -> Tensor { Inverse()(x) }
 }
 
 extension Tensor {
-  /// A⁻¹; see `Linalg.inv`.
+  /// As `Linalg.inv(x)`.
   public func inverse() -> Tensor { Linalg.inv(self) }
 }

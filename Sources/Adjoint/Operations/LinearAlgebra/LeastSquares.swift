@@ -107,12 +107,17 @@ struct LeastSquares: GeneralOperation, Stackable {
 }
 
 extension Linalg {
-  /// The X that minimizes ‖A·X − B‖, and where several do the shortest, with what PyTorch gives beside it.
+  /// The X that minimizes ‖A·X − B‖, and where several do the shortest, with what PyTorch gives beside it, for A [...,
+  /// m, n] and B [..., m, k]. B may be a vector for each matrix of A, with one dimension less; batches broadcast.
   ///
-  /// B is a matrix, or a vector for each matrix of A where it has one dimension less; batches broadcast. `residuals` are
-  /// the sums of squared errors of the columns for m > n and full rank, with the drivers that find them out (`gels`,
-  /// `gelsd`, `gelss`), else empty. `rank` is empty for `gels`; `singularValues` is for all but `gelsd` and `gelss`.
-  /// Singular values of at most `rcond` (max(m, n)·ε unless given) times the largest count as 0.
+  /// `residuals` are the sums of squared errors of the columns for m > n and full rank, with the drivers that find them
+  /// out (`gels`, `gelsd`, `gelss`), else empty. `rank` is empty for `gels`; `singularValues` is for all but `gelsd`
+  /// and `gelss`. Singular values of at most `rcond` (max(m, n)·ε unless given) times the largest count as 0.
+  ///
+  /// ```swift
+  /// let a = Tensor([[1.0, 0], [1, 1], [1, 2]])
+  /// Linalg.lstsq(a, Tensor([1.0, 3, 6])).solution  // → tensor([0.8333, 2.5000])
+  /// ```
   public static func lstsq(
     _ a: Tensor, _ b: Tensor, rcond: Double? = nil, driver: LeastSquaresDriver = .gelsy
   ) -> (solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor) {

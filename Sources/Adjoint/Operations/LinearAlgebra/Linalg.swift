@@ -3,8 +3,10 @@
 /// The last two dimensions are rows and columns, those before them a batch. float32 and float64. Everything is
 /// differentiable in both modes and to any order where the mathematics allows it.
 ///
-///     let x = Linalg.solve(a, b)
-///     let (u, s, vh) = Linalg.svd(a, fullMatrices: false)
+/// ```swift
+/// let x = Linalg.solve(Tensor([[2.0, 1], [1, 3]]), Tensor([3.0, 5]))
+/// x  // → tensor([0.8000, 1.4000])
+/// ```
 public enum Linalg {}
 
 extension Linalg {

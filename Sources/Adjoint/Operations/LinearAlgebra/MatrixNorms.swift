@@ -6,9 +6,13 @@ public enum NormOrder: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
   /// The nuclear norm: the sum of singular values.
   case nuc
 
+  /// The order of the largest: `.p(.infinity)`.
   public static var infinity: NormOrder { .p(.infinity) }
+  /// The order of this number.
   public init(integerLiteral value: Int) { self = .p(Double(value)) }
+  /// The order of this number.
   public init(floatLiteral value: Double) { self = .p(value) }
+  /// The order negated, as in `-.infinity`; `.fro` and `.nuc` stay.
   public static prefix func - (order: NormOrder) -> NormOrder {
     if case .p(let p) = order { .p(-p) } else { order }
   }
@@ -17,6 +21,10 @@ public enum NormOrder: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
 extension Linalg {
   /// (Σ |x|ᵖ)^(1/p) over the dimensions, all by default; `.infinity` is the largest size, `-.infinity` the smallest and
   /// 0 the number of elements that are not 0. Floating dtypes; `dtype` may only widen. The derivative at 0 is 0.
+  ///
+  /// ```swift
+  /// Linalg.vectorNorm(Tensor([[3.0, 4], [6, 8]]), dim: 1)  // → tensor([ 5., 10.])
+  /// ```
   public static func vectorNorm(
     _ x: Tensor, ord: Double = 2, dim: [Int]? = nil, keepDim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
@@ -24,6 +32,8 @@ extension Linalg {
       try widened(x, dtype, "Linalg.vectorNorm").norm(p: ord, dim: dim, keepDim: keepDim)
     }
   }
+
+  /// As `vectorNorm(_:ord:dim:keepDim:dtype:)`, over one dimension.
   public static func vectorNorm(
     _ x: Tensor, ord: Double = 2, dim: Int, keepDim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
@@ -32,6 +42,13 @@ extension Linalg {
 
   /// A norm of the matrices in two dimensions: `.fro` √Σ x²; `.nuc` the sum of singular values; 2 (−2) the largest
   /// (smallest) of them; 1 (−1) the largest (smallest) sum of sizes of a column; `.infinity` (`-.infinity`) of a row.
+  /// Other orders are refused. Floating dtypes; `dtype` may only widen.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1.0, -2], [3, 4]])
+  /// Linalg.matrixNorm(x, ord: 1)          // → tensor(6.)
+  /// Linalg.matrixNorm(x, ord: .infinity)  // → tensor(7.)
+  /// ```
   public static func matrixNorm(
     _ x: Tensor, ord: NormOrder = .fro, dim: (Int, Int) = (-2, -1), keepDim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
@@ -87,6 +104,11 @@ extension Linalg {
   /// The vector or matrix norm that the arguments suggest: without an order, √Σ x² over the dimensions (all by
   /// default); with one, that of vectors for one dimension and of matrices for two, which an operand of one or two
   /// dimensions need not name.
+  ///
+  /// ```swift
+  /// Linalg.norm(Tensor([[1.0, -2], [3, 4]]), ord: .infinity)  // → tensor(7.)
+  /// Linalg.norm(Tensor([1.0, -2]), ord: 1)                    // → tensor(3.)
+  /// ```
   public static func norm(
     _ x: Tensor, ord: NormOrder? = nil, dim: [Int]? = nil, keepDim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
@@ -107,6 +129,8 @@ extension Linalg {
       return vectorNorm(x, ord: p, dim: dim, keepDim: keepDim, dtype: dtype)
     }
   }
+
+  /// As `norm(_:ord:dim:keepDim:dtype:)`, over one dimension.
   public static func norm(
     _ x: Tensor, ord: NormOrder? = nil, dim: Int, keepDim: Bool = false, dtype: DType? = nil
   ) -> Tensor {
@@ -116,6 +140,10 @@ extension Linalg {
 
 extension Tensor {
   /// A norm by name, `.fro` or `.nuc`, of the matrices in two dimensions; `.fro` also of all elements.
+  ///
+  /// ```swift
+  /// Tensor([[3.0, 0], [0, -4]]).norm(p: .nuc)  // → tensor(7.)
+  /// ```
   @_disfavoredOverload
   public func norm(p: NormOrder, dim: [Int]? = nil, keepDim: Bool = false, dtype: DType? = nil) -> Tensor {
     switch p {

@@ -1,5 +1,9 @@
 extension Linalg {
   /// Aᵏ of each square matrix: products by squaring, of A⁻¹ where k is negative. k = 0 gives identities.
+  ///
+  /// ```swift
+  /// Linalg.matrixPower(Tensor([[1.0, 1], [0, 1]]), 5)  // → tensor([[1., 5.], [0., 1.]])
+  /// ```
   public static func matrixPower(_ x: Tensor, _ k: Int) -> Tensor {
     checked(x) {
       guard x.ndim >= 2, x.rows == x.columns else {
@@ -20,8 +24,13 @@ extension Linalg {
     }
   }
 
-  /// The product of two or more matrices in the order that takes the fewest multiplications. The first may be a vector,
-  /// a row, and the last one, a column.
+  /// The product of two or more matrices of one dtype in the order that takes the fewest multiplications. The first may
+  /// be a vector, a row, and the last one, a column.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1.0, 2], [3, 4]])
+  /// Linalg.multiDot([x, x, Tensor([1.0, 0])])  // → tensor([ 7., 15.])
+  /// ```
   public static func multiDot(_ matrices: [Tensor]) -> Tensor {
     if matrices.contains(where: \.isPlaceholder) { return .placeholder }
     do {
@@ -32,7 +41,7 @@ extension Linalg {
 }
 
 extension Tensor {
-  /// Aᵏ; see `Linalg.matrixPower`.
+  /// As `Linalg.matrixPower(x, k)`.
   public func matrixPower(_ k: Int) -> Tensor { Linalg.matrixPower(self, k) }
 }
 

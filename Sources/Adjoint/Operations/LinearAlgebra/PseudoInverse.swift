@@ -74,15 +74,20 @@ struct Cutoff {
 }
 
 extension Linalg {
-  /// The generalized inverse [n, m] of each matrix [m, n], from its singular values; those of at most
+  /// The generalized inverse A⁺ [..., n, m] of each matrix [..., m, n], from its singular values; those of at most
   /// max(atol, rtol·largest) count as 0. `rtol` is max(m, n)·ε unless one of the two is given. Where `hermitian`, A is
   /// symmetric, its lower triangle is read and its eigenvalues are used. Differentiable where the rank does not change.
+  ///
+  /// ```swift
+  /// Linalg.pinv(Tensor([[2.0, 0], [0, 0]]))  // → tensor([[0.5000, 0.0000], [0.0000, 0.0000]])
+  /// ```
   public static func pinv(
     _ x: Tensor, atol: Double? = nil, rtol: Double? = nil, hermitian: Bool = false
   ) -> Tensor {
     pinv(x, atol: atol.map { Tensor($0) }, rtol: rtol.map { Tensor($0) }, hermitian: hermitian)
   }
-  /// The same with tolerances for each matrix of a batch.
+
+  /// As `pinv(_:atol:rtol:hermitian:)`, with tolerances for each matrix of a batch.
   @_disfavoredOverload
   public static func pinv(_ x: Tensor, atol: Tensor?, rtol: Tensor?, hermitian: Bool = false) -> Tensor {
     checked(x) {
@@ -92,12 +97,18 @@ extension Linalg {
   }
 
   /// How many singular values of each matrix (or where `hermitian` sizes of eigenvalues) are above the cutoff, as for
-  /// `pinv`: int64.
+  /// `pinv`: int64, [...] of [..., m, n].
+  ///
+  /// ```swift
+  /// Linalg.matrixRank(Tensor([[1.0, 2], [2, 4]]))  // → tensor(1)
+  /// ```
   public static func matrixRank(
     _ x: Tensor, atol: Double? = nil, rtol: Double? = nil, hermitian: Bool = false
   ) -> Tensor {
     matrixRank(x, atol: atol.map { Tensor($0) }, rtol: rtol.map { Tensor($0) }, hermitian: hermitian)
   }
+
+  /// As `matrixRank(_:atol:rtol:hermitian:)`, with tolerances for each matrix of a batch.
   @_disfavoredOverload
   public static func matrixRank(_ x: Tensor, atol: Tensor?, rtol: Tensor?, hermitian: Bool = false) -> Tensor {
     checked(x) {
@@ -111,9 +122,13 @@ extension Linalg {
     }
   }
 
-  /// ‖A‖·‖A⁻¹‖: how much a system of equations with A can enlarge relative errors. With the default, 2, the ratio of the
-  /// largest and the smallest singular value, also for matrices that are not square; −2 is its inverse. Infinite for
-  /// singular matrices.
+  /// ‖A‖·‖A⁻¹‖: how much a system of equations with A can enlarge relative errors. With the default, 2, the ratio of
+  /// the largest and the smallest singular value, also for matrices that are not square; −2 is its inverse. Infinite
+  /// for singular matrices.
+  ///
+  /// ```swift
+  /// Linalg.cond(Tensor([[4.0, 0], [0, 2]]))  // → tensor(2.)
+  /// ```
   public static func cond(_ x: Tensor, p: NormOrder = 2) -> Tensor {
     checked(x) {
       try checkMatrix(x, "Linalg.cond")
@@ -134,6 +149,6 @@ extension Linalg {
 }
 
 extension Tensor {
-  /// The generalized inverse; see `Linalg.pinv`. Singular values up to `rcond` times the largest count as 0.
+  /// As `Linalg.pinv(x, rtol: rcond)`: singular values up to `rcond` times the largest count as 0.
   public func pinverse(rcond: Double = 1e-15) -> Tensor { Linalg.pinv(self, rtol: rcond) }
 }

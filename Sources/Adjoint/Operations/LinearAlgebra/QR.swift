@@ -89,9 +89,17 @@ struct QR: GeneralOperation, Stackable {
 }
 
 extension Linalg {
-  /// A = Q·R with orthonormal columns of Q and upper triangular R, whose diagonal may have either sign.
+  /// A = Q·R with orthonormal columns of Q and upper triangular R, whose diagonal may have either sign. For A [..., m,
+  /// n] and k = min(m, n), Q is [..., m, k] and R [..., k, n]; `mode` says otherwise.
   ///
-  /// The gradient needs the first min(m, n) columns to be independent.
+  /// The gradient needs the first min(m, n) columns to be independent, and Q.
+  ///
+  /// ```swift
+  /// let x = Tensor([[3.0, 1], [4, 2]])
+  /// let (q, r) = Linalg.qr(x)
+  /// r.abs()                  // → tensor([[5.0000, 2.2000], [0.0000, 0.4000]])
+  /// q.matmul(r).allclose(x)  // → true
+  /// ```
   public static func qr(_ x: Tensor, mode: QRMode = .reduced) -> (q: Tensor, r: Tensor) {
     if x.isPlaceholder { return (x, x) }
     let (q, r) = QR(mode: mode).two(x)
@@ -100,6 +108,6 @@ extension Linalg {
 }
 
 extension Tensor {
-  /// See `Linalg.qr`; `some` stands for mode `.reduced`, otherwise it is `.complete`.
+  /// As `Linalg.qr(x)`; `some` stands for mode `.reduced`, otherwise it is `.complete`.
   public func qr(some: Bool = true) -> (q: Tensor, r: Tensor) { Linalg.qr(self, mode: some ? .reduced : .complete) }
 }

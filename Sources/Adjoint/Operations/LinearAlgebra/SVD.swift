@@ -93,16 +93,28 @@ extension Linalg {
   /// The part of x's columns that is orthogonal to those of `basis`.
   static func outside(_ basis: Tensor, _ x: Tensor) -> Tensor { x - basis.matmul(basis.mT.matmul(x)) }
 
-  /// A = U·diag(S)·Vh with orthonormal columns of U and rows of Vh; S descends. For A [m, n] and k = min(m, n), U is
-  /// [m, m] and Vh [n, n], or where `fullMatrices` is false [m, k] and [k, n].
+  /// A = U·diag(S)·Vh with orthonormal columns of U and rows of Vh; S descends. For A [..., m, n] and k = min(m, n), U
+  /// is [..., m, m] and Vh [..., n, n], or where `fullMatrices` is false [..., m, k] and [..., k, n]. The sign of a
+  /// pair of vectors is arbitrary: what depends on it has no meaningful gradient, and neither have vectors of equal
+  /// values.
+  ///
+  /// ```swift
+  /// let (u, s, vh) = Linalg.svd(Tensor([[1.0, 1], [1, 0], [0, 0]]), fullMatrices: false)
+  /// s                    // → tensor([1.6180, 0.6180])
+  /// (u.shape, vh.shape)  // → ([3, 2], [2, 2])
+  /// ```
   public static func svd(_ x: Tensor, fullMatrices: Bool = true) -> (u: Tensor, s: Tensor, vh: Tensor) {
     if x.isPlaceholder { return (x, x, x) }
     let (u, s, vh) = SVD(fullMatrices: fullMatrices, hasVectors: true).three(x)
     return (u, s, vh)
   }
 
-  /// The singular values, descending; faster where no derivative is asked for. Where some are equal, their derivatives
-  /// exist nevertheless.
+  /// The singular values of `svd` [..., k], descending; faster where no derivative is asked for. Where some are equal,
+  /// their derivatives exist nevertheless.
+  ///
+  /// ```swift
+  /// Linalg.svdvals(Tensor([[1.0, 1], [1, 0], [0, 0]]))  // → tensor([1.6180, 0.6180])
+  /// ```
   public static func svdvals(_ x: Tensor) -> Tensor {
     if x.isPlaceholder { return x }
     let values = SVD(fullMatrices: false, hasVectors: x.mayBeDifferentiated)([x])
@@ -111,7 +123,7 @@ extension Linalg {
 }
 
 extension Tensor {
-  /// A = U·diag(S)·Vᵀ, with V where `Linalg.svd` has its transpose; U and V are full unless `some`, and zeros without
+  /// As `Linalg.svd(x)`, with V in place of its transpose; U and V are full unless `some`, and zeros without
   /// `computeUV`.
   public func svd(some: Bool = true, computeUV: Bool = true) -> (u: Tensor, s: Tensor, v: Tensor) {
     if isPlaceholder { return (self, self, self) }

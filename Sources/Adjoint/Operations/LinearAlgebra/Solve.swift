@@ -35,12 +35,15 @@ struct Solve: GeneralOperation, Stackable {
 }
 
 extension Linalg {
-  /// The X of A·X = B, or where `left` is false of X·A = B, for square matrices A; a singular one is refused.
+  /// The X of A·X = B, or where `left` is false of X·A = B, for square matrices A; a singular one is refused. With A's
+  /// factors for the way back: gB = A⁻ᵀ·gX, gA = −gB·Xᵀ.
   ///
   /// B is a matrix, or a vector: if it has one dimension, or one less than A and the sizes of a vector for each matrix.
   /// Batches broadcast. Both are of one dtype.
   ///
-  ///     Linalg.solve(Tensor([[2.0, 0], [0, 4]]), Tensor([2.0, 2]))   // [1, 0.5]
+  /// ```swift
+  /// Linalg.solve(Tensor([[2.0, 0], [0, 4]]), Tensor([2.0, 2]))  // → tensor([1.0000, 0.5000])
+  /// ```
   public static func solve(_ a: Tensor, _ b: Tensor, left: Bool = true) -> Tensor {
     checked(a, b) {
       try checkSquare(a, "Linalg.solve")

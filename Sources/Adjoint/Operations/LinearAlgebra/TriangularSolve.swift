@@ -53,9 +53,13 @@ struct TriangularSolve: BinaryOperation, Stackable {
 }
 
 extension Linalg {
-  /// The X of A·X = B, or where `left` is false of X·A = B, for triangular matrices A. Their other side is not read, and
-  /// neither is the diagonal where it is `unitriangular`, all ones. Batches broadcast. A 0 on the diagonal gives
-  /// infinities.
+  /// The X of A·X = B, or where `left` is false of X·A = B, for triangular matrices A [..., n, n]. Their other side is
+  /// not read, and neither is the diagonal where it is `unitriangular`, all ones. Batches broadcast; B has to be a
+  /// matrix. A 0 on the diagonal gives infinities. gA is a triangle.
+  ///
+  /// ```swift
+  /// Linalg.solveTriangular(Tensor([[2.0, 0], [1, 4]]), Tensor([[2.0], [9]]), upper: false)  // → tensor([[1.], [2.]])
+  /// ```
   public static func solveTriangular(
     _ a: Tensor, _ b: Tensor, upper: Bool, left: Bool = true, unitriangular: Bool = false
   ) -> Tensor {

@@ -73,30 +73,65 @@ struct LogSigmoid: PointwiseUnary {
 }
 
 extension Tensor {
-  /// 1/(1 + e⁻ˣ).
+  /// σ(x) = 1/(1 + e⁻ˣ). ∂z/∂x = z·(1 − z). Whole numbers give `DType.default`.
+  ///
+  /// ```swift
+  /// Tensor([-2.0, 0, 2]).sigmoid()  // → tensor([0.1192, 0.5000, 0.8808])
+  /// ```
   public func sigmoid() -> Tensor { Sigmoid()(self) }
-  /// max(x, 0); its derivative at 0 is 0.
+
+  /// max(x, 0); the derivative at 0 is 0. Whole numbers stay whole.
+  ///
+  /// ```swift
+  /// Tensor([-2, 0, 3]).relu()  // → tensor([0, 0, 3])
+  /// ```
   public func relu() -> Tensor { Relu()(self) }
-  /// x·σ(x), also called swish.
+
+  /// x·σ(x), also called swish (Elfwing et al. 2017). ∂z/∂x = σ(x)·(1 + x·(1 − σ(x))).
+  ///
+  /// ```swift
+  /// Tensor([-2.0, 0, 2]).silu()  // → tensor([-0.2384, 0.0000, 1.7616])
+  /// ```
   public func silu() -> Tensor { Silu()(self) }
-  /// ln σ(x), exact in both tails.
+
+  /// ln σ(x) = −ln(1 + e⁻ˣ), exact in both tails. ∂z/∂x = σ(−x).
+  ///
+  /// ```swift
+  /// Tensor([-100.0, 0]).logsigmoid()  // → tensor([-100.0000, -0.6931])
+  /// ```
   public func logsigmoid() -> Tensor { LogSigmoid()(self) }
 
+  /// Whether `gelu` is computed as it is defined, or approximated.
   public enum GeluApproximation: Sendable { case none, tanh }
-  /// x·Φ(x), or its approximation by tanh.
+
+  /// x·Φ(x), Φ the standard normal distribution (Hendrycks and Gimpel 2016), or approximated: x/2·(1 + tanh(√(2/π)·(x +
+  /// 0.044715·x³))). ∂z/∂x = Φ(x) + x·φ(x).
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 1]).gelu()                    // → tensor([-0.1587, 0.0000, 0.8413])
+  /// Tensor([-1.0, 0, 1]).gelu(approximate: .tanh)  // → tensor([-0.1588, 0.0000, 0.8412])
+  /// ```
   public func gelu(approximate: GeluApproximation = .none) -> Tensor {
     approximate == .tanh ? GeluTanh()(self) : Gelu()(self)
   }
 
+  /// As `sigmoid()`, in place.
   @discardableResult public func sigmoid_() -> Tensor { inPlace("sigmoid_") { sigmoid() } }
+  /// As `relu()`, in place.
   @discardableResult public func relu_() -> Tensor { inPlace("relu_") { relu() } }
+  /// As `silu()`, in place.
   @discardableResult public func silu_() -> Tensor { inPlace("silu_") { silu() } }
 }
 
+/// As `x.sigmoid()`.
 public func sigmoid(_ x: Tensor) -> Tensor { x.sigmoid() }
+/// As `x.relu()`.
 public func relu(_ x: Tensor) -> Tensor { x.relu() }
+/// As `x.silu()`.
 public func silu(_ x: Tensor) -> Tensor { x.silu() }
+/// As `x.gelu(approximate:)`.
 public func gelu(_ x: Tensor, approximate: Tensor.GeluApproximation = .none) -> Tensor {
   x.gelu(approximate: approximate)
 }
+/// As `x.logsigmoid()`.
 public func logsigmoid(_ x: Tensor) -> Tensor { x.logsigmoid() }

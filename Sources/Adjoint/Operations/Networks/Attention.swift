@@ -1,7 +1,5 @@
-/// softmax(q·kᵀ·scale + mask)·v: what `query` [..., L, E] finds in `value` [..., S, Eᵥ] by its likeness to `key`
-/// [..., S, E] (Vaswani et al. 2017). Gives [..., L, Eᵥ]; leading dimensions broadcast.
-///
-///     scaledDotProductAttention(q, k, v, isCausal: true)
+/// softmax(q·kᵀ·scale + mask)·v: what `query` [..., L, E] finds in `value` [..., S, Eᵥ] by its likeness to `key` [...,
+/// S, E] (Vaswani et al. 2017). Gives [..., L, Eᵥ]; leading dimensions broadcast. All of one floating dtype.
 ///
 /// - Parameters:
 ///   - attnMask: [..., L, S]: a bool one says where to look, a floating one is added to the scores. A place that may look
@@ -10,6 +8,11 @@
 ///   - isCausal: place i looks at places 0 to i only. Not together with a mask.
 ///   - scale: 1/√E by default.
 ///   - enableGqa: key and value have fewer heads, dimension −3, each for as many of the query's.
+///
+/// ```swift
+/// let (q, k, v) = (Tensor([[1.0, 0], [0, 1]]), Tensor([[1.0, 0], [0, 1]]), Tensor([[1.0], [2]]))
+/// scaledDotProductAttention(q, k, v, isCausal: true)  // → tensor([[1.0000], [1.6698]])
+/// ```
 public func scaledDotProductAttention(
   _ query: Tensor, _ key: Tensor, _ value: Tensor, attnMask: Tensor? = nil, dropoutP: Double = 0,
   isCausal: Bool = false, scale: Double? = nil, enableGqa: Bool = false, generator: Generator? = nil
@@ -89,6 +92,10 @@ struct SafeSoftmax: UnaryOperation {
 
 extension Tensor {
   /// `softmax`, but 0 along a line whose elements are all −∞, of which softmax is not defined.
+  ///
+  /// ```swift
+  /// Tensor([[0.0, 0], [-.infinity, -.infinity]]).safeSoftmax(dim: 1)[1]  // → tensor([0., 0.])
+  /// ```
   public func safeSoftmax(dim: Int) -> Tensor {
     guard let dim = checkedDim(dim, "safeSoftmax"), !isPlaceholder else { return .placeholder }
     return SafeSoftmax(dim: dim)(self)

@@ -1,11 +1,19 @@
 // Normalization of channels, which are dimension 1.
 
 extension Tensor {
-  /// (x − mean)/√(variance + ε)·weight + bias for each channel, over all examples and places (Ioffe & Szegedy 2015).
+  /// (x − mean)/√(variance + ε)·weight + bias for each channel, over all examples and places (Ioffe and Szegedy 2015).
   ///
-  /// x is [N, C] or [N, C, …]; the others are [C]. While training, mean and variance are the batch's own, and the running
-  /// ones are moved towards them in place: `running = (1 − momentum)·running + momentum·batch`, with the variance that
-  /// divides by n − 1. Otherwise the running ones are used. A channel of one element has no variance and is refused.
+  /// x is [N, C] or [N, C, …]; the others are [C]. While training, mean and variance are the batch's own, and the
+  /// running ones are moved towards them in place: `running = (1 − momentum)·running + momentum·batch`, with the
+  /// variance that divides by n − 1. Otherwise the running ones are used. A channel of one element has no variance and
+  /// is refused.
+  ///
+  /// ```swift
+  /// let (mean, variance) = (Tensor([0.0]), Tensor([1.0]))
+  /// let z = Tensor([[1.0], [3]]).batchNorm(runningMean: mean, runningVar: variance, training: true)
+  /// z     // → tensor([[-1.0000], [ 1.0000]])
+  /// mean  // → tensor([0.2000])
+  /// ```
   public func batchNorm(
     runningMean: Tensor?, runningVar: Tensor?, weight: Tensor? = nil, bias: Tensor? = nil, training: Bool = false,
     momentum: Double = 0.1, eps: Double = 1e-5
@@ -38,7 +46,12 @@ extension Tensor {
   }
 
   /// `batchNorm` for each example by itself (Ulyanov et al. 2016): mean and variance are over the places of [N, C, …].
-  /// Running ones are moved by their averages over the examples, or used with `useInputStats: false`.
+  /// Running ones are moved by their averages over the examples, or used with `useInputStats: false`. One place is
+  /// refused.
+  ///
+  /// ```swift
+  /// Tensor([[[1.0, 3], [10, 30]]]).instanceNorm()  // → tensor([[[-1.0000, 1.0000], [-1.0000, 1.0000]]])
+  /// ```
   public func instanceNorm(
     runningMean: Tensor? = nil, runningVar: Tensor? = nil, weight: Tensor? = nil, bias: Tensor? = nil,
     useInputStats: Bool = true, momentum: Double = 0.1, eps: Double = 1e-5
@@ -61,8 +74,12 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// (x − mean)/√(variance + ε)·weight + bias over groups of neighbouring channels, for each example of [N, C, …] (Wu & He
-  /// 2018). Weight and bias are [C]; C is a multiple of `numGroups`.
+  /// (x − mean)/√(variance + ε)·weight + bias over groups of neighbouring channels, for each example of [N, C, …] (Wu
+  /// and He 2018). Weight and bias are [C]; C is a multiple of `numGroups`.
+  ///
+  /// ```swift
+  /// Tensor([[1.0, 3, 10, 30]]).groupNorm(2)  // → tensor([[-1.0000, 1.0000, -1.0000, 1.0000]])
+  /// ```
   public func groupNorm(_ numGroups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5) -> Tensor {
     let parameters = ChannelParameters(weight: weight, bias: bias)
     if isPlaceholder || parameters.arePlaceholders { return .placeholder }

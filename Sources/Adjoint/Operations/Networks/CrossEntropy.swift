@@ -1,12 +1,17 @@
 extension Tensor {
   /// −ln softmax(x) at the class of each example: x is [C], [N, C] or [N, C, d…] of scores, the target int64 classes of
-  /// shape [], [N] or [N, d…], or probabilities of the classes, of x's shape.
+  /// shape [], [N] or [N, d…], or probabilities of the classes, of x's shape. ∂z/∂x = softmax(x) − target.
   ///
-  ///     logits.crossEntropy(labels, labelSmoothing: 0.1)
+  /// `weight`, [C], multiplies the losses of a class; with classes as target the mean divides by the sum of the
+  /// weights, with probabilities by the number of examples. Places of the class `ignoreIndex` count for nothing.
+  /// `labelSmoothing` is the share of the target, from 0 to 1, that is spread evenly over the classes (Szegedy et al.
+  /// 2016).
   ///
-  /// `weight`, [C], multiplies the losses of a class; with classes as target the mean divides by the sum of the weights,
-  /// with probabilities by the number of examples. Places of the class `ignoreIndex` count for nothing. `labelSmoothing`
-  /// is the share of the target, from 0 to 1, that is spread evenly over the classes (Szegedy et al. 2016).
+  /// ```swift
+  /// let scores = Tensor([[2.0, 0, 0], [0, 0, 0]])
+  /// scores.crossEntropy(Tensor([0, 2]), reduction: .none)  // → tensor([0.2395, 1.0986])
+  /// scores.crossEntropy(Tensor([0, 2]))                    // → tensor(0.6691)
+  /// ```
   public func crossEntropy(
     _ target: Tensor, weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean,
     labelSmoothing: Double = 0

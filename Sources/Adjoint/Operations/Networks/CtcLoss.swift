@@ -84,12 +84,17 @@ struct CtcLabels {
 }
 
 extension Tensor {
-  /// −ln of the probability that log-probabilities x give a sequence of labels when repetitions are merged and blanks left
-  /// out (Graves et al. 2006): x is [T, N, C], or [T, C] for one sequence.
+  /// −ln of the probability that log-probabilities x give a sequence of labels when repetitions are merged and blanks
+  /// left out (Graves et al. 2006): x is [T, N, C], or [T, C] for one sequence.
   ///
   /// Targets are [N, S], padded, or all labels in one vector. The mean divides each loss by the length of its target
-  /// first. `zeroInfinity` makes a loss 0 that is infinite because a sequence is too short for its labels. As in PyTorch
-  /// the gradient takes x to be a log-softmax, and there is no second one.
+  /// first. `zeroInfinity` makes a loss 0 that is infinite because a sequence is too short for its labels. As in
+  /// PyTorch the gradient takes x to be a log-softmax, and there is no second one.
+  ///
+  /// ```swift
+  /// let x = Tensor.zeros(2, 1, 2).logSoftmax(dim: 2)
+  /// x.ctcLoss(Tensor([[1]]), inputLengths: [2], targetLengths: [1]).exp()  // → tensor(1.3333)
+  /// ```
   public func ctcLoss(
     _ targets: Tensor, inputLengths: [Int], targetLengths: [Int], blank: Int = 0, reduction: LossReduction = .mean,
     zeroInfinity: Bool = false

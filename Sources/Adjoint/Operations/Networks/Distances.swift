@@ -1,17 +1,27 @@
 // Lengths, angles and distances of vectors along a dimension.
 
 extension Tensor {
-  /// x/max(‖x‖ₚ, ε) along a dimension.
+  /// x/max(‖x‖ₚ, ε) along a dimension: vectors of length 1.
+  ///
+  /// ```swift
+  /// Tensor([[3.0, 4]]).normalize()  // → tensor([[0.6000, 0.8000]])
+  /// ```
   public func normalize(p: Double = 2, dim: Int = 1, eps: Double = 1e-12) -> Tensor {
     normalize(p: p, dim: [dim], eps: eps)
   }
+
+  /// As `normalize(p:dim:eps:)`, with the norm over several dimensions.
   public func normalize(p: Double = 2, dim: [Int], eps: Double = 1e-12) -> Tensor {
     self / norm(p: p, dim: dim, keepDim: true).clampMin(eps)
   }
 
-  /// x·y/(max(‖x‖, ε)·max(‖y‖, ε)) along a dimension of the shape to which both broadcast.
+  /// x·y/(max(‖x‖, ε)·max(‖y‖, ε)) along a dimension of the shape to which both broadcast. Whole operands are refused.
   ///
   /// The derivative is that of x·y/(‖x‖‖y‖) also where a length was below ε, as in PyTorch.
+  ///
+  /// ```swift
+  /// Tensor([[1.0, 0]]).cosineSimilarity(Tensor([[1.0, 1]]))  // → tensor([0.7071])
+  /// ```
   public func cosineSimilarity(_ y: Tensor, dim: Int = 1, eps: Double = 1e-8) -> Tensor {
     if isPlaceholder || y.isPlaceholder { return .placeholder }
     guard let shape = broadcastShape(shape, y.shape) else {
@@ -29,7 +39,11 @@ extension Tensor {
     return (units[0] * units[1]).sum(dim: dim)
   }
 
-  /// ‖x − y + ε‖ₚ along the last dimension.
+  /// ‖x − y + ε‖ₚ along the last dimension, broadcasting.
+  ///
+  /// ```swift
+  /// Tensor([[0.0, 0]]).pairwiseDistance(Tensor([[3.0, 4]]))  // → tensor([5.0000])
+  /// ```
   public func pairwiseDistance(_ y: Tensor, p: Double = 2, eps: Double = 1e-6, keepDim: Bool = false) -> Tensor {
     (self - y + eps).norm(p: p, dim: -1, keepDim: keepDim)
   }
@@ -40,8 +54,13 @@ extension Tensor {
     return self + (values.clampMin(bound) - values)
   }
 
-  /// x/(k + α/size·Σ x²)^β, summed over `size` neighbouring channels, which are dimension 1 (Krizhevsky et al. 2012). Half
-  /// of them, rounded down, come before; channels beyond the first and last count as 0.
+  /// x/(k + α/size·Σ x²)^β, summed over `size` neighbouring channels, which are dimension 1 of [N, C, …] (Krizhevsky et
+  /// al. 2012). Half of them, rounded down, come before; channels beyond the first and last count as 0.
+  ///
+  /// ```swift
+  /// let x = Tensor([[[1.0], [2], [3]]])
+  /// x.localResponseNorm(size: 2, alpha: 2, beta: 1).flatten()  // → tensor([0.5000, 0.3333, 0.2143])
+  /// ```
   public func localResponseNorm(size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1) -> Tensor {
     if isPlaceholder { return self }
     guard ndim >= 3, size > 0 else {

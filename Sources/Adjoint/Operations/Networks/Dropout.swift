@@ -1,46 +1,81 @@
 // Dropout and its relatives draw the same random numbers as PyTorch.
 
 extension Tensor {
-  /// Zeros elements with probability `p` and scales the rest by 1/(1 − p), while training (Srivastava et al. 2014).
+  /// Zeros elements with probability `p` and scales the rest by 1/(1 − p), while training (Srivastava et al. 2014);
+  /// otherwise x itself. The gradient goes through what was kept, scaled alike. `p` is from 0 to 1.
+  ///
+  /// ```swift
+  /// Tensor.ones(8).dropout(p: 0.5)  // → tensor([0., 0., 2., 0., 0., 0., 2., 2.])
+  /// ```
   public func dropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
     dropped("dropout", p, training) { scaled(.room(for: "dropout", shape, dtype), p, generator) }
   }
 
   /// `dropout` of whole channels: x is [N, C, …], and each of the N·C parts is kept or zeroed.
+  ///
+  /// ```swift
+  /// Tensor.ones(1, 4, 2).featureDropout()  // → tensor([[[0., 0.], [0., 0.], [2., 2.], [0., 0.]]])
+  /// ```
   public func featureDropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
     dropped("featureDropout", p, training) { scaled(featureNoise("featureDropout"), p, generator) }
   }
+
   /// `featureDropout` of [N, C, L] or, without examples, [C, L].
+  ///
+  /// ```swift
+  /// Tensor.ones(4, 2).dropout1d()  // → tensor([[0., 0.], [0., 0.], [2., 2.], [0., 0.]])
+  /// ```
   public func dropout1d(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
     byFeature("dropout1d", ranks: [2, 3], unbatched: 2) {
       $0.featureDropout(p: p, training: training, generator: generator)
     }
   }
+
   /// `featureDropout` of [N, C, H, W]. As in PyTorch, [N, C, L] is taken too, not [C, H, W].
+  ///
+  /// ```swift
+  /// Tensor.ones(1, 4, 1, 2).dropout2d().flatten()  // → tensor([0., 0., 0., 0., 2., 2., 0., 0.])
+  /// ```
   public func dropout2d(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
     featureDropout(p: p, training: training, generator: generator)
   }
+
   /// `featureDropout` of [N, C, D, H, W] or, without examples, [C, D, H, W].
+  ///
+  /// ```swift
+  /// Tensor.ones(4, 1, 1, 2).dropout3d().flatten()  // → tensor([0., 0., 0., 0., 2., 2., 0., 0.])
+  /// ```
   public func dropout3d(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
     byFeature("dropout3d", ranks: [4, 5], unbatched: 4) {
       $0.featureDropout(p: p, training: training, generator: generator)
     }
   }
 
-  /// Dropout that keeps the mean and variance of what selu gives (Klambauer et al. 2017): dropped elements become selu's
-  /// limit −λα, and all are scaled and shifted.
+  /// Dropout that keeps the mean and variance of what `selu` gives (Klambauer et al. 2017): dropped elements become
+  /// selu's limit −λα, and all are scaled and shifted.
+  ///
+  /// ```swift
+  /// Tensor.zeros(4).alphaDropout(training: true)  // → tensor([-0.7792, -0.7792, 0.7792, -0.7792])
+  /// ```
   public func alphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
     dropped("alphaDropout", p, training) { shifted(.room(for: "alphaDropout", shape, dtype), p, generator) }
   }
-  /// `alphaDropout` of whole channels.
+
+  /// `alphaDropout` of whole channels: x is [N, C, …].
+  ///
+  /// ```swift
+  /// Tensor.zeros(1, 4).featureAlphaDropout(training: true)  // → tensor([[-0.7792, -0.7792, 0.7792, -0.7792]])
+  /// ```
   public func featureAlphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
     dropped("featureAlphaDropout", p, training) { shifted(featureNoise("featureAlphaDropout"), p, generator) }
   }
 
+  /// As `dropout(p:training:generator:)`, in place.
   @discardableResult
   public func dropout_(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
     inPlace("dropout_") { dropout(p: p, training: training, generator: generator) }
   }
+  /// As `alphaDropout(p:training:generator:)`, in place.
   @discardableResult
   public func alphaDropout_(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
     inPlace("alphaDropout_") { alphaDropout(p: p, training: training, generator: generator) }

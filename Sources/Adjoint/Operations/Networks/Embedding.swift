@@ -23,10 +23,15 @@ struct Embedding: UnaryOperation {
 /// The rows of `weight`, shape [count, width], that `indices` name: shape of the indices and a last dimension of width.
 ///
 /// The row `paddingIdx` gets no gradient (negative ones count from the end). `scaleGradByFreq` divides the gradient of
-/// a row by how often the indices name it. Indices are int64 or int32, from 0 to count - 1.
+/// a row by how often the indices name it. Indices are int64 or int32, from 0 to count − 1.
 ///
-/// With `maxNorm`, those of the rows named whose norm of order `normType` is larger are scaled down to it first, in place
-/// and without a graph.
+/// With `maxNorm`, those of the rows named whose norm of order `normType` is larger are scaled down to it first, in
+/// place and without a graph.
+///
+/// ```swift
+/// let weight = Tensor([[0.0, 0], [1, 2], [3, 4]])
+/// embedding(Tensor([2, 1]), weight)  // → tensor([[3., 4.], [1., 2.]])
+/// ```
 public func embedding(
   _ indices: Tensor, _ weight: Tensor, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2,
   scaleGradByFreq: Bool = false

@@ -38,12 +38,15 @@ public enum EmbeddingBagMode: Sendable { case sum, mean, max }
 /// The sum, mean or maximum of the rows of `weight`, [count, width], for bags of indices: [bags, width]. An empty bag
 /// gives 0.
 ///
-///     embeddingBag(Tensor([1, 2, 4, 5]), weight, offsets: Tensor([0, 3]))  // rows 1, 2, 4 and row 5
+/// Indices of two dimensions have a bag in each row. Those of one dimension are cut by `offsets`, the place where each
+/// bag starts; with `includeLastOffset` the last one is where the last bag ends. `perSampleWeights`, of the indices'
+/// shape, multiply the rows of a sum. Indices of `paddingIdx` count for nothing. `maxNorm` and `scaleGradByFreq` are
+/// those of `embedding`; the latter is refused for the maximum.
 ///
-/// Indices of two dimensions have a bag in each row. Those of one dimension are cut by `offsets`, the place where each bag
-/// starts; with `includeLastOffset` the last one is where the last bag ends. `perSampleWeights`, of the indices' shape,
-/// multiply the rows of a sum. Indices of `paddingIdx` count for nothing. `maxNorm` and `scaleGradByFreq` are those of
-/// `embedding`; the latter is refused for the maximum.
+/// ```swift
+/// let weight = Tensor([[0.0, 0], [1, 2], [3, 4]])
+/// embeddingBag(Tensor([1, 2, 0]), weight, offsets: Tensor([0, 2]), mode: .sum)  // → tensor([[4., 6.], [0., 0.]])
+/// ```
 public func embeddingBag(
   _ indices: Tensor, _ weight: Tensor, offsets: Tensor? = nil, maxNorm: Double? = nil, normType: Double = 2,
   scaleGradByFreq: Bool = false, mode: EmbeddingBagMode = .mean, perSampleWeights: Tensor? = nil,

@@ -48,22 +48,48 @@ struct Softshrink: Activation {
 }
 
 extension Tensor {
-  /// x·min(max(x + 3, 0), 6)/6, the cheap silu.
+  /// x·min(max(x + 3, 0), 6)/6, the cheap `silu` (Howard et al. 2019).
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 1, 3]).hardswish()  // → tensor([-0.3333, 0.0000, 0.6667, 3.0000])
+  /// ```
   public func hardswish() -> Tensor { Hardswish()(self) }
-  /// min(max(x + 3, 0), 6)/6, the cheap sigmoid; its derivative at ±3 is 0.
+
+  /// min(max(x + 3, 0), 6)/6, the cheap `sigmoid`. ∂z/∂x = 1/6 between −3 and 3, and 0 there and beyond.
+  ///
+  /// ```swift
+  /// Tensor([-3.0, 0, 1, 3]).hardsigmoid()  // → tensor([0.0000, 0.5000, 0.6667, 1.0000])
+  /// ```
   public func hardsigmoid() -> Tensor { Hardsigmoid()(self) }
-  /// x, but 0 between −λ and λ.
+
+  /// x, but 0 from −λ to λ, where the derivative is 0, too.
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0.25, 0.5, 2]).hardshrink()  // → tensor([-1., 0., 0., 2.])
+  /// ```
   public func hardshrink(lambda: Double = 0.5) -> Tensor { Hardshrink(lambda: lambda)(self) }
-  /// x moved towards 0 by λ, and 0 between −λ and λ. λ is at least 0.
+
+  /// x moved towards 0 by λ, and 0 from −λ to λ, where the derivative is 0, too. λ is at least 0.
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0.25, 0.5, 2]).softshrink()  // → tensor([-0.5000, 0.0000, 0.0000, 1.5000])
+  /// ```
   public func softshrink(lambda: Double = 0.5) -> Tensor {
     guard lambda >= 0 else {
       return .failed(AdjointError("softshrink", "lambda has to be at least 0, got \(lambda)"))
     }
     return Softshrink(lambda: lambda)(self)
   }
-  /// x − tanh x.
+
+  /// x − tanh x. ∂z/∂x = tanh² x.
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 1]).tanhshrink()  // → tensor([-0.2384, 0.0000, 0.2384])
+  /// ```
   public func tanhshrink() -> Tensor { self - tanh() }
 
+  /// As `hardswish()`, in place.
   @discardableResult public func hardswish_() -> Tensor { inPlace("hardswish_") { hardswish() } }
+  /// As `hardsigmoid()`, in place.
   @discardableResult public func hardsigmoid_() -> Tensor { inPlace("hardsigmoid_") { hardsigmoid() } }
 }

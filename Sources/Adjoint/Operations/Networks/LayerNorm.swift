@@ -1,8 +1,10 @@
 extension Tensor {
   /// (x − mean)/√(variance + ε)·weight + bias over the last dimensions, whose sizes are `normalizedShape` (Ba et al.
-  /// 2016). Weight and bias have that shape; the variance is Σ(x − mean)²/n.
+  /// 2016). Weight and bias have that shape; the variance is Σ(x − mean)²/n. Floating dtypes.
   ///
-  ///     x.layerNorm([768], weight: gamma, bias: beta)
+  /// ```swift
+  /// Tensor([[1.0, 3], [10, 30]]).layerNorm([2])  // → tensor([[-1.0000, 1.0000], [-1.0000, 1.0000]])
+  /// ```
   public func layerNorm(
     _ normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5
   ) -> Tensor {
@@ -11,8 +13,12 @@ extension Tensor {
     }
   }
 
-  /// x/√(⟨x²⟩ + ε)·weight over the last dimensions, whose sizes are `normalizedShape` (Zhang & Sennrich 2019). Without
-  /// `eps`, ε is the distance from 1 to the dtype's next number.
+  /// x/√(⟨x²⟩ + ε)·weight over the last dimensions, whose sizes are `normalizedShape` (Zhang and Sennrich 2019).
+  /// Without `eps`, ε is the distance from 1 to the next number of the dtype computed in, float32 for half precision.
+  ///
+  /// ```swift
+  /// Tensor([[3.0, 4]]).rmsNorm([2])  // → tensor([[0.8485, 1.1314]])
+  /// ```
   public func rmsNorm(_ normalizedShape: [Int], weight: Tensor? = nil, eps: Double? = nil) -> Tensor {
     normalizedRows("rmsNorm", normalizedShape, weight, nil) {
       Normalize(

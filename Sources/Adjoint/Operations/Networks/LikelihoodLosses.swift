@@ -3,6 +3,11 @@
 extension Tensor {
   /// The Kullback–Leibler divergence Σ y(ln y − x) for log-probabilities x and probabilities y, or Σ e^y(y − x) for
   /// log-probabilities y. What the divergence means mathematically is `reduction: .batchMean`.
+  ///
+  /// ```swift
+  /// let x = Tensor([[0.5, 0.5]]).log()
+  /// x.klDiv(Tensor([[1.0, 0]]), reduction: .batchMean)  // → tensor(0.6931)
+  /// ```
   public func klDiv(_ target: Tensor, reduction: LossReduction = .mean, logTarget: Bool = false) -> Tensor {
     if isPlaceholder || target.isPlaceholder { return .placeholder }
     if logTarget { return reduction(target.exp() * (target - self)) }
@@ -12,6 +17,10 @@ extension Tensor {
 
   /// e^x − y·x for a count y of which x is the logarithm of the expected value, or x − y·ln(x + ε) if x is that itself.
   /// `full` adds Stirling's approximation of ln y!, y·ln y − y + ln(2πy)/2, where y > 1.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1]).poissonNllLoss(Tensor([1.0, 2]), reduction: .none)  // → tensor([1.0000, 0.7183])
+  /// ```
   public func poissonNllLoss(
     _ target: Tensor, logInput: Bool = true, full: Bool = false, eps: Double = 1e-8, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -27,6 +36,10 @@ extension Tensor {
   /// (ln v + (x − y)²/v)/2 for expected values x and variances v, which are at least ε; `full` adds ln(2π)/2.
   ///
   /// The variance has x's shape, or that without its last dimension, or with 1 in one place. A negative one is refused.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 0]).gaussianNllLoss(Tensor([1.0, 3]), Tensor([1.0, 1]))  // → tensor(2.5000)
+  /// ```
   public func gaussianNllLoss(
     _ target: Tensor, _ variance: Tensor, full: Bool = false, eps: Double = 1e-6, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -48,7 +61,8 @@ extension Tensor {
       return reduction(full ? losses + 0.5 * 1.8378770664093453 : losses)
     } catch { return .failed(error) }
   }
-  /// The same with one variance for all.
+
+  /// As `gaussianNllLoss(_:_:full:eps:reduction:)`, with one variance for all.
   public func gaussianNllLoss(
     _ target: Tensor, _ variance: Double, full: Bool = false, eps: Double = 1e-6, reduction: LossReduction = .mean
   ) -> Tensor {

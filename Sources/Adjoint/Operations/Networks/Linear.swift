@@ -36,11 +36,13 @@ struct Affine: GeneralOperation {
 }
 
 extension Tensor {
-  /// x·weightᵀ + bias along the last dimension: [..., in] and [out, in] give [..., out]. The bias is [out].
+  /// z = x·weightᵀ + bias along the last dimension: [..., in] and [out, in] give [..., out]. The bias is [out]. A
+  /// weight of one dimension, [in], gives [...]. All are of one dtype.
   ///
-  ///     x.linear(weight, bias: bias)
-  ///
-  /// A weight of one dimension, [in], gives [...]. All are of one dtype.
+  /// ```swift
+  /// let weight = Tensor([[1.0, 2], [3, 4], [5, 6]])
+  /// Tensor([[1.0, 10]]).linear(weight, bias: Tensor([100.0, 200, 300]))  // → tensor([[121., 243., 365.]])
+  /// ```
   public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     if isPlaceholder || weight.isPlaceholder || bias?.isPlaceholder ?? false { return .placeholder }
     do {
@@ -64,7 +66,12 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// Σ xᵢ·wₖᵢⱼ·yⱼ + bₖ along the last dimensions: [..., n] and [..., m] with a weight [out, n, m] give [..., out].
+  /// zₖ = Σ xᵢ·wₖᵢⱼ·yⱼ + bₖ along the last dimensions: [..., n] and [..., m] with a weight [out, n, m] give [..., out];
+  /// the leading dimensions have to be equal.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).bilinear(Tensor([3.0, 4]), Tensor([[[1.0, 0], [0, 1]]]))  // → tensor([11.])
+  /// ```
   public func bilinear(_ y: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     if [self, y, weight, bias ?? self].contains(where: \.isPlaceholder) { return .placeholder }
     guard ndim > 0, y.ndim == ndim, shape.dropLast() == y.shape.dropLast(), weight.ndim == 3,

@@ -39,14 +39,23 @@ enum LossOperands {
 }
 
 extension Tensor {
-  /// (x − y)², averaged by default. `weight`, of x's shape, multiplies the single losses; the mean then divides by its sum.
+  /// (x − y)², averaged by default, broadcasting. `weight`, of x's shape, multiplies the single losses; the mean then
+  /// divides by its sum. Whole operands are refused.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).mseLoss(Tensor([3.0, 3]))  // → tensor(2.5000)
+  /// ```
   public func mseLoss(_ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean) -> Tensor {
     compared("mseLoss", target, weight) { x, y in
       weight.map { reduction(MseLoss(reduction: .none)(x, y), weights: $0) } ?? MseLoss(reduction: reduction)(x, y)
     }
   }
 
-  /// |x − y|, averaged by default. `weight` is that of `mseLoss`.
+  /// |x − y|, averaged by default. `weight` is that of `mseLoss`. The derivative where x = y is 0.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).l1Loss(Tensor([3.0, 3]))  // → tensor(1.5000)
+  /// ```
   public func l1Loss(_ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean) -> Tensor {
     compared("l1Loss", target, weight) { x, y in
       let losses = (x - y).abs()
@@ -55,13 +64,22 @@ extension Tensor {
   }
 
   /// (x − y)²/2β where |x − y| < β, else |x − y| − β/2 (Girshick 2015). β is at least 0; 0 gives `l1Loss`.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).smoothL1Loss(Tensor([3.0, 2.5]), reduction: .none)  // → tensor([1.5000, 0.1250])
+  /// ```
   public func smoothL1Loss(_ target: Tensor, reduction: LossReduction = .mean, beta: Double = 1) -> Tensor {
     guard beta >= 0 else { return .failed(AdjointError("smoothL1Loss", "beta has to be at least 0, got \(beta)")) }
     if beta == 0 { return l1Loss(target, reduction: reduction) }
     return compared("smoothL1Loss", target) { SmoothL1Loss(parameter: beta, reduction: reduction)($0, $1) }
   }
 
-  /// (x − y)²/2 where |x − y| < δ, else δ(|x − y| − δ/2) (Huber 1964). δ is above 0.
+  /// (x − y)²/2 where |x − y| < δ, else δ(|x − y| − δ/2) (Huber 1964). δ is above 0. `weight` multiplies the single
+  /// losses, and the mean divides by their number.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).huberLoss(Tensor([4.0, 3]), reduction: .none, delta: 2)  // → tensor([4.0000, 0.5000])
+  /// ```
   public func huberLoss(
     _ target: Tensor, reduction: LossReduction = .mean, delta: Double = 1, weight: Tensor? = nil
   ) -> Tensor {
@@ -72,13 +90,21 @@ extension Tensor {
     }
   }
 
-  /// ln(1 + e^(−yx)) for targets y of ±1.
+  /// ln(1 + e^(−yx)) for targets y of ±1. ∂z/∂x = −y·σ(−yx).
+  ///
+  /// ```swift
+  /// Tensor([0.0, 2]).softMarginLoss(Tensor([1.0, -1]), reduction: .none)  // → tensor([0.6931, 2.1269])
+  /// ```
   public func softMarginLoss(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
     compared("softMarginLoss", target) { SoftMarginLoss(reduction: reduction)($0, $1) }
   }
 
-  /// −y·ln x − (1 − y)·ln(1 − x) for probabilities x and y, of one shape; logarithms end at −100. `weight` multiplies the
-  /// single losses. What is not from 0 to 1 is refused.
+  /// −y·ln x − (1 − y)·ln(1 − x) for probabilities x and y, of one shape; logarithms end at −100. `weight` multiplies
+  /// the single losses. What is not from 0 to 1 is refused.
+  ///
+  /// ```swift
+  /// Tensor([0.5, 0.25]).binaryCrossEntropy(Tensor([1.0, 0]), reduction: .none)  // → tensor([0.6931, 0.2877])
+  /// ```
   public func binaryCrossEntropy(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -87,8 +113,13 @@ extension Tensor {
     }
   }
 
-  /// `binaryCrossEntropy` of σ(x), exact in both tails. `posWeight`, which broadcasts to x, multiplies the part
-  /// −y·ln σ(x), to make up for rare positives.
+  /// `binaryCrossEntropy` of σ(x), exact in both tails; ∂z/∂x = σ(x) − y. `posWeight`, which broadcasts to x,
+  /// multiplies the part −y·ln σ(x), to make up for rare positives.
+  ///
+  /// ```swift
+  /// let x = Tensor([0.0, -200])
+  /// x.binaryCrossEntropyWithLogits(Tensor([1.0, 1]), reduction: .none)  // → tensor([ 0.6931, 200.0000])
+  /// ```
   public func binaryCrossEntropyWithLogits(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean, posWeight: Tensor? = nil
   ) -> Tensor {

@@ -82,6 +82,10 @@ struct MultilabelMarginLoss: GeneralOperation {
 extension Tensor {
   /// Σ_{j≠y} max(0, margin − x_y + xⱼ)ᵖ/C, for scores [N, C] or [C] and int64 classes [N] or []; p is 1 or 2. `weight`,
   /// [C], multiplies the losses of a class.
+  ///
+  /// ```swift
+  /// Tensor([[1.0, 2, 0, 1.5]]).multiMarginLoss(Tensor([1]))  // → tensor(0.1250)
+  /// ```
   public func multiMarginLoss(
     _ target: Tensor, p: Int = 1, margin: Double = 1, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
@@ -108,6 +112,10 @@ extension Tensor {
 
   /// Σ max(0, 1 − x_y + xⱼ)/C over the right classes y and all others j: the target, int64 and of x's shape, [N, C] or
   /// [C], lists the right classes of each example, up to the first −1.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 0, 1]).multilabelMarginLoss(Tensor([1, 3, -1, 0]))  // → tensor(0.2500)
+  /// ```
   public func multilabelMarginLoss(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
     if isPlaceholder || target.isPlaceholder { return .placeholder }
     do {
@@ -131,6 +139,10 @@ extension Tensor {
 
   /// −(y·ln σ(x) + (1 − y)·ln σ(−x)), averaged over the classes, which are the last dimension. `weight` multiplies the
   /// terms of a class.
+  ///
+  /// ```swift
+  /// Tensor([[0.0, 2]]).multilabelSoftMarginLoss(Tensor([[1.0, 0]]))  // → tensor(1.4100)
+  /// ```
   public func multilabelSoftMarginLoss(
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {

@@ -148,6 +148,10 @@ extension Tensor {
   ///
   /// `weight`, [C], multiplies the losses of a class, and the mean divides by the weights' sum. Places of the class
   /// `ignoreIndex` count for nothing.
+  ///
+  /// ```swift
+  /// Tensor([[-1.0, -2], [-3, -4]]).nllLoss(Tensor([0, 1]))  // → tensor(2.5000)
+  /// ```
   public func nllLoss(
     _ target: Tensor, weight: Tensor? = nil, ignoreIndex: Int = -100, reduction: LossReduction = .mean
   ) -> Tensor {

@@ -11,7 +11,12 @@ struct Rrelu: UnaryOperation {
 
 extension Tensor {
   /// x above 0, slope·x at and below, where each element draws its slope from [lower, upper) while training; otherwise
-  /// the slope is the middle of the two (Xu et al. 2015).
+  /// the slope is the middle of the two (Xu et al. 2015). Floating.
+  ///
+  /// ```swift
+  /// Tensor([-1.0, -1, 2]).rrelu()                // → tensor([-0.2292, -0.2292, 2.0000])
+  /// Tensor([-1.0, -1, 2]).rrelu(training: true)  // → tensor([-0.3271, -0.2725, 2.0000])
+  /// ```
   public func rrelu(
     lower: Double = 1.0 / 8, upper: Double = 1.0 / 3, training: Bool = false, generator: Generator? = nil
   ) -> Tensor {
@@ -33,6 +38,8 @@ extension Tensor {
     }
     return Rrelu(noise: noise)(self)
   }
+
+  /// As `rrelu(lower:upper:training:generator:)`, in place.
   @discardableResult
   public func rrelu_(
     lower: Double = 1.0 / 8, upper: Double = 1.0 / 3, training: Bool = false, generator: Generator? = nil
@@ -42,6 +49,10 @@ extension Tensor {
 
   /// softmax((x + gumbel noise)/τ): a sample of the classes with these logits that can be differentiated (Jang et al.
   /// 2017). `hard` gives 1 at the largest and 0 elsewhere, with the derivative of the soft sample.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, 2]).gumbelSoftmax(hard: true)  // → tensor([0., 0., 1.])
+  /// ```
   public func gumbelSoftmax(
     tau: Double = 1, hard: Bool = false, dim: Int = -1, generator: Generator? = nil
   ) -> Tensor {

@@ -80,24 +80,53 @@ struct Prelu: BinaryOperation {
 }
 
 extension Tensor {
-  /// x above 0, α(eˣ − 1) below (Clevert et al. 2016).
+  /// x above 0, α(eˣ − 1) below (Clevert et al. 2016). ∂z/∂x below = α·eˣ.
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 2]).elu()  // → tensor([-0.6321, 0.0000, 2.0000])
+  /// ```
   public func elu(alpha: Double = 1) -> Tensor { Elu(alpha: alpha)(self) }
-  /// λ·elu(x, α) with the constants that keep mean 0 and variance 1 (Klambauer et al. 2017).
+
+  /// λ·elu(x, α) with the constants, λ ≈ 1.0507 and α ≈ 1.6733, that keep mean 0 and variance 1 (Klambauer et al.
+  /// 2017).
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 2]).selu()  // → tensor([-1.1113, 0.0000, 2.1014])
+  /// ```
   public func selu() -> Tensor { Elu(alpha: 1.6732632423543772, scale: 1.0507009873554805)(self) }
+
   /// x above 0, α(e^(x/α) − 1) below: elu with a slope of 1 at 0 (Barron 2017). α is not 0.
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 2]).celu(alpha: 2)  // → tensor([-0.7869, 0.0000, 2.0000])
+  /// ```
   public func celu(alpha: Double = 1) -> Tensor {
     guard alpha != 0 else { return .failed(AdjointError("celu", "alpha can't be 0, by which x is divided")) }
     return Elu(alpha: alpha, inputScale: 1 / alpha, graphName: "CeluBackward0")(self)
   }
 
   /// x above 0, `negativeSlope`·x below, and that slope at 0.
+  ///
+  /// ```swift
+  /// Tensor([-2.0, 3]).leakyRelu(negativeSlope: 0.5)  // → tensor([-1., 3.])
+  /// ```
   public func leakyRelu(negativeSlope: Double = 0.01) -> Tensor { LeakyRelu(slope: negativeSlope)(self) }
 
-  /// x between `minVal` and `maxVal`; the derivative is 0 at the bounds. Whole numbers stay whole.
+  /// x between `minVal` and `maxVal`; the derivative is 0 at the bounds. Whole numbers stay whole; booleans are
+  /// refused.
+  ///
+  /// ```swift
+  /// Tensor([-2.0, 0.5, 3]).hardtanh()  // → tensor([-1.0000, 0.5000, 1.0000])
+  /// ```
   public func hardtanh(minVal: Double = -1, maxVal: Double = 1) -> Tensor {
     bounded("hardtanh", minVal, maxVal)
   }
-  /// x between 0 and 6. Whole numbers stay whole.
+
+  /// x between 0 and 6; the derivative is 0 at both. Whole numbers stay whole; booleans are refused.
+  ///
+  /// ```swift
+  /// Tensor([-2, 3, 8]).relu6()  // → tensor([0, 3, 6])
+  /// ```
   public func relu6() -> Tensor { bounded("relu6", 0, 6) }
 
   private func bounded(_ operation: String, _ low: Double, _ high: Double) -> Tensor {
@@ -111,13 +140,22 @@ extension Tensor {
     return Hardtanh(low: low, high: high, passesNaN: numel * dtype.itemSize < 64)(self)
   }
 
-  /// x above `threshold`, `value` at and below it. Whole numbers stay whole.
+  /// x above `threshold`, `value` at and below it, where the derivative is 0. Whole numbers stay whole.
+  ///
+  /// ```swift
+  /// Tensor([0.5, 1, 2]).threshold(1, -1)  // → tensor([-1., -1., 2.])
+  /// ```
   public func threshold(_ threshold: some Scalar, _ value: some Scalar) -> Tensor {
     if dtype.isIntegral, !isPlaceholder { return .where(self .<= threshold, value, self).to(dtype) }
     return Threshold(threshold: threshold.number.double, value: value.number.double)(self)
   }
 
   /// x above 0, weight·x below (He et al. 2015): one weight, or one for each of the channels, which are dimension 1.
+  /// Both of one floating dtype. The weight's gradient is g·x, summed where x is not above 0.
+  ///
+  /// ```swift
+  /// Tensor([[-1.0, -1], [2, -4]]).prelu(Tensor([0.5, 0.25]))  // → tensor([[-0.5000, -0.2500], [ 2.0000, -1.0000]])
+  /// ```
   public func prelu(_ weight: Tensor) -> Tensor {
     if isPlaceholder || weight.isPlaceholder { return .placeholder }
     let channels = ndim > 1 ? shape[1] : 1
@@ -138,20 +176,27 @@ extension Tensor {
     return Prelu()(self, ndim == 0 ? spread.reshape([]) : spread)
   }
 
+  /// As `elu(alpha:)`, in place.
   @discardableResult public func elu_(alpha: Double = 1) -> Tensor {
     inPlace("elu_") { Elu(alpha: alpha, graphName: "EluBackward1")(self) }
   }
+  /// As `selu()`, in place.
   @discardableResult public func selu_() -> Tensor {
     inPlace("selu_") { Elu(alpha: 1.6732632423543772, scale: 1.0507009873554805, graphName: "EluBackward1")(self) }
   }
+  /// As `celu(alpha:)`, in place.
   @discardableResult public func celu_(alpha: Double = 1) -> Tensor { inPlace("celu_") { celu(alpha: alpha) } }
+  /// As `leakyRelu(negativeSlope:)`, in place.
   @discardableResult public func leakyRelu_(negativeSlope: Double = 0.01) -> Tensor {
     inPlace("leakyRelu_") { LeakyRelu(slope: negativeSlope, graphName: "LeakyReluBackward1")(self) }
   }
+  /// As `hardtanh(minVal:maxVal:)`, in place.
   @discardableResult public func hardtanh_(minVal: Double = -1, maxVal: Double = 1) -> Tensor {
     inPlace("hardtanh_") { hardtanh(minVal: minVal, maxVal: maxVal) }
   }
+  /// As `relu6()`, in place.
   @discardableResult public func relu6_() -> Tensor { inPlace("relu6_") { relu6() } }
+  /// As `threshold(_:_:)`, in place.
   @discardableResult public func threshold_(_ threshold: some Scalar, _ value: some Scalar) -> Tensor {
     inPlace("threshold_") { self.threshold(threshold, value) }
   }

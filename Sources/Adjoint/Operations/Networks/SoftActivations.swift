@@ -72,19 +72,39 @@ struct Glu: UnaryOperation {
 }
 
 extension Tensor {
-  /// ln(1 + e^(βx))/β, and x itself where βx > `threshold`.
+  /// ln(1 + e^(βx))/β, and x itself where βx > `threshold`. ∂z/∂x = σ(βx), and 1 there.
+  ///
+  /// ```swift
+  /// Tensor([-2.0, 0, 30]).softplus()  // → tensor([ 0.1269, 0.6931, 30.0000])
+  /// ```
   public func softplus(beta: Double = 1, threshold: Double = 20) -> Tensor {
     Softplus(beta: beta, threshold: threshold)(self)
   }
-  /// x·tanh(softplus(x)).
+
+  /// x·tanh(softplus(x)) (Misra 2019).
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 1]).mish()  // → tensor([-0.3034, 0.0000, 0.8651])
+  /// ```
   public func mish() -> Tensor { Mish()(self) }
-  /// x/(1 + |x|).
+
+  /// x/(1 + |x|). ∂z/∂x = 1/(1 + |x|)².
+  ///
+  /// ```swift
+  /// Tensor([-1.0, 0, 3]).softsign()  // → tensor([-0.5000, 0.0000, 0.7500])
+  /// ```
   public func softsign() -> Tensor { self / (abs() + 1) }
-  /// a·σ(b), where a and b are the halves of x along a dimension, whose size is even.
+
+  /// a·σ(b), where a and b are the halves of x along a dimension, whose size is even (Dauphin et al. 2017).
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2, 0, 0]).glu()  // → tensor([0.5000, 1.0000])
+  /// ```
   public func glu(dim: Int = -1) -> Tensor {
     guard let dim = checkedDim(dim, "glu"), !isPlaceholder else { return .placeholder }
     return Glu(dim: dim)(self)
   }
 
+  /// As `mish()`, in place.
   @discardableResult public func mish_() -> Tensor { inPlace("mish_") { mish() } }
 }

@@ -73,21 +73,36 @@ enum Rows {
 }
 
 extension Tensor {
-  /// e^xᵢ / Σ e^xⱼ along a dimension, without overflow. `dtype` converts first.
+  /// zᵢ = e^xᵢ / Σ e^xⱼ along a dimension, without overflow; gx = z·(g − Σ g·z). Floating dtypes; `dtype` converts
+  /// first.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, 2]).softmax(dim: 0)  // → tensor([0.0900, 0.2447, 0.6652])
+  /// ```
   public func softmax(dim: Int, dtype: DType? = nil) -> Tensor {
     guard let resolved = checkedDim(dim, "softmax"), !isPlaceholder else { return .placeholder }
     return Softmax(dim: resolved)(dtype.map { to($0) } ?? self)
   }
 
-  /// ln of `softmax`, exact where that is tiny.
+  /// zᵢ = xᵢ − ln Σ e^xⱼ along a dimension: ln of `softmax`, exact where that is tiny. gx = g − e^z·Σ g.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 200]).logSoftmax(dim: 0)  // → tensor([-200., 0.])
+  /// ```
   public func logSoftmax(dim: Int, dtype: DType? = nil) -> Tensor {
     guard let resolved = checkedDim(dim, "logSoftmax"), !isPlaceholder else { return .placeholder }
     return LogSoftmax(dim: resolved)(dtype.map { to($0) } ?? self)
   }
 
-  /// softmax of −x.
+  /// `softmax` of −x: large where x is small.
+  ///
+  /// ```swift
+  /// Tensor([0.0, 1, 2]).softmin(dim: 0)  // → tensor([0.6652, 0.2447, 0.0900])
+  /// ```
   public func softmin(dim: Int, dtype: DType? = nil) -> Tensor { (-self).softmax(dim: dim, dtype: dtype) }
 }
 
+/// As `x.softmax(dim:)`.
 public func softmax(_ x: Tensor, dim: Int) -> Tensor { x.softmax(dim: dim) }
+/// As `x.logSoftmax(dim:)`.
 public func logSoftmax(_ x: Tensor, dim: Int) -> Tensor { x.logSoftmax(dim: dim) }

@@ -147,46 +147,80 @@ struct AddProduct: GeneralOperation {
 }
 
 extension Tensor {
-  /// β·self + α·(x·y) for matrices [m, k] and [k, n]; self broadcasts to [m, n]. All of one dtype. With β = 0 the
-  /// elements of self do not matter, NaN neither. Gradients: β·g, α·g·yᵀ, α·xᵀ·g.
+  /// z = β·self + α·x·y for matrices x [m, k] and y [k, n]; self broadcasts to [m, n]. All of one dtype; booleans are
+  /// refused. With β = 0 the elements of self do not matter, NaN neither. The gradients are β·g, α·g·yᵀ and α·xᵀ·g.
   ///
-  ///     bias.addmm(x, weight.t())
+  /// ```swift
+  /// let (x, y) = (Tensor([[1.0, 2], [3, 4]]), Tensor([[0.0, 1], [1, 0]]))
+  /// Tensor([10.0, 20]).addmm(x, y, alpha: 2)  // → tensor([[14., 22.], [18., 26.]])
+  /// ```
   public func addmm(_ mat1: Tensor, _ mat2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     AddProduct(kind: .addmm, beta: beta, alpha: alpha).one(self, mat1, mat2)
   }
-  /// β·self + α·(x·v) for [m, k] and [k]; self broadcasts to [m].
+
+  /// z = β·self + α·x·v for a matrix x [m, k] and a vector v [k]; self broadcasts to [m]. Dtypes and β = 0 as in
+  /// `addmm`.
+  ///
+  /// ```swift
+  /// Tensor([10.0, 20]).addmv(Tensor([[1.0, 2], [3, 4]]), Tensor([1.0, 1]))  // → tensor([13., 27.])
+  /// ```
   public func addmv(_ mat: Tensor, _ vec: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     AddProduct(kind: .addmv, beta: beta, alpha: alpha).one(self, mat, vec)
   }
-  /// β·self + α·(v⊗w) for [m] and [n]; self broadcasts to [m, n]. Dtypes are promoted; bool means ∨ and ∧.
+
+  /// z = β·self + α·v⊗w, zᵢⱼ = β·selfᵢⱼ + α·vᵢ·wⱼ, for vectors v [m] and w [n]; self broadcasts to [m, n]. Dtypes are
+  /// promoted; for a whole one α and β have to be whole. Of booleans it is (β ∧ self) ∨ (α ∧ v ∧ w).
+  ///
+  /// ```swift
+  /// Tensor([10.0, 20]).addr(Tensor([1.0, 2]), Tensor([3.0, 4]))  // → tensor([[13., 24.], [16., 28.]])
+  /// ```
   public func addr(_ vec1: Tensor, _ vec2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     AddProduct(kind: .addr, beta: beta, alpha: alpha).one(self, vec1, vec2)
   }
-  /// β·self + α·Σ x[i]·y[i] over the batch of [b, m, k] and [b, k, n]; self broadcasts to [m, n].
+
+  /// z = β·self + α·Σᵢ xᵢ·yᵢ over a batch of matrices x [b, m, k] and y [b, k, n]; self broadcasts to [m, n]. Dtypes
+  /// and β = 0 as in `addmm`.
+  ///
+  /// ```swift
+  /// let (x, y) = (Tensor([[[1.0, 2]], [[3, 4]]]), Tensor([[[1.0], [1]], [[2], [2]]]))
+  /// Tensor([[10.0]]).addbmm(x, y)  // → tensor([[27.]])
+  /// ```
   public func addbmm(_ batch1: Tensor, _ batch2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     AddProduct(kind: .addbmm, beta: beta, alpha: alpha).one(self, batch1, batch2)
   }
-  /// β·self + α·(x·y), matrix by matrix, for [b, m, k] and [b, k, n]; self broadcasts to [b, m, n].
+
+  /// zᵢ = β·selfᵢ + α·xᵢ·yᵢ, matrix by matrix, for x [b, m, k] and y [b, k, n]; self broadcasts to [b, m, n]. Dtypes
+  /// and β = 0 as in `addmm`.
+  ///
+  /// ```swift
+  /// let (x, y) = (Tensor([[[1.0, 2]], [[3, 4]]]), Tensor([[[1.0], [1]], [[2], [2]]]))
+  /// Tensor([[10.0]]).baddbmm(x, y)  // → tensor([[[13.]], [[24.]]])
+  /// ```
   public func baddbmm(_ batch1: Tensor, _ batch2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     AddProduct(kind: .baddbmm, beta: beta, alpha: alpha).one(self, batch1, batch2)
   }
 
+  /// As `addmm(_:_:beta:alpha:)`, in place.
   @discardableResult
   public func addmm_(_ mat1: Tensor, _ mat2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     inPlace("addmm_") { addmm(mat1, mat2, beta: beta, alpha: alpha) }
   }
+  /// As `addmv(_:_:beta:alpha:)`, in place.
   @discardableResult
   public func addmv_(_ mat: Tensor, _ vec: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     inPlace("addmv_") { addmv(mat, vec, beta: beta, alpha: alpha) }
   }
+  /// As `addr(_:_:beta:alpha:)`, in place.
   @discardableResult
   public func addr_(_ vec1: Tensor, _ vec2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     inPlace("addr_") { addr(vec1, vec2, beta: beta, alpha: alpha) }
   }
+  /// As `addbmm(_:_:beta:alpha:)`, in place.
   @discardableResult
   public func addbmm_(_ batch1: Tensor, _ batch2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     inPlace("addbmm_") { addbmm(batch1, batch2, beta: beta, alpha: alpha) }
   }
+  /// As `baddbmm(_:_:beta:alpha:)`, in place.
   @discardableResult
   public func baddbmm_(_ batch1: Tensor, _ batch2: Tensor, beta: Double = 1, alpha: Double = 1) -> Tensor {
     inPlace("baddbmm_") { baddbmm(batch1, batch2, beta: beta, alpha: alpha) }

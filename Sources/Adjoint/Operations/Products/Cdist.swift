@@ -115,9 +115,13 @@ struct EuclideanDist: BinaryOperation, Stackable {
 }
 
 extension Tensor {
-  /// The distances ‖x − y‖ₚ of all rows of [..., r, m] from all rows of [..., s, m], as [..., r, s]; the dimensions
-  /// before broadcast. p is 0 (the number of differences), positive, or ∞. Both of one floating dtype. The derivative at
-  /// distance 0 is 0.
+  /// zᵢⱼ = ‖xᵢ − yⱼ‖ₚ: the distances of all rows of [..., r, m] from all rows of [..., s, m], as [..., r, s]; the
+  /// dimensions before broadcast. p is 0 (the number of differences), positive, or ∞. Both of one floating dtype. The
+  /// derivative at distance 0 is 0.
+  ///
+  /// ```swift
+  /// Tensor([[0.0, 0], [3, 0]]).cdist(Tensor([[0.0, 4]]))  // → tensor([[4.], [5.]])
+  /// ```
   public func cdist(
     _ other: Tensor, p: Double = 2, computeMode: CdistMode = .useMmForEuclidDistIfNecessary
   ) -> Tensor {
@@ -145,6 +149,7 @@ extension Tensor {
   }
 }
 
+/// As `x.cdist(y, p:)`.
 public func cdist(_ x: Tensor, _ y: Tensor, p: Double = 2) -> Tensor { x.cdist(y, p: p) }
 
 /// z = ‖x − y‖ₚ over all elements.
@@ -166,6 +171,10 @@ struct Dist: BinaryOperation {
 }
 
 extension Tensor {
-  /// ‖x − y‖ₚ over all elements, which broadcast; floating. The derivative at 0 is 0.
+  /// ‖x − y‖ₚ over all elements, broadcasting; floating. ∂z/∂x = (x − y)/z for p = 2, and 0 where x = y.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2]).dist(Tensor([4.0, 6]))  // → tensor(5.)
+  /// ```
   public func dist(_ other: Tensor, p: Double = 2) -> Tensor { Dist(p: p)(self, other) }
 }

@@ -1,11 +1,16 @@
 extension Tensor {
   /// The covariances of variables, a row each, over observations, a column each: Σ w(x − x̄)(y − ȳ) / n, where n is the
-  /// weights' sum less `correction`; 0-d for a single variable.
+  /// weights' sum less `correction`; 0-d for a single variable. More than 2 dimensions, booleans and negative weights
+  /// are refused.
   ///
   /// - Parameters:
   ///   - correction: 1 for an estimate from a sample, 0 for the plain mean.
   ///   - fweights: How often each observation was made, integers.
   ///   - aweights: How much each observation counts, floating.
+  ///
+  /// ```swift
+  /// Tensor([[1.0, 2, 3], [6, 4, 2]]).cov()  // → tensor([[ 1., -2.], [-2., 4.]])
+  /// ```
   public func cov(correction: Int = 1, fweights: Tensor? = nil, aweights: Tensor? = nil) -> Tensor {
     if isPlaceholder || fweights?.isPlaceholder == true || aweights?.isPlaceholder == true { return .placeholder }
     do {
@@ -45,7 +50,12 @@ extension Tensor {
     return (centered.mm((weight.map { centered * $0 } ?? centered).t()) / norm).squeeze()
   }
 
-  /// The covariances over the standard deviations: correlations, from −1 to 1.
+  /// The correlations of variables, a row each, over observations, a column each: covariances over the standard
+  /// deviations, from −1 to 1. A variable that does not vary gives NaN.
+  ///
+  /// ```swift
+  /// Tensor([[1.0, 2, 3], [6, 4, 2]]).corrcoef()  // → tensor([[ 1., -1.], [-1., 1.]])
+  /// ```
   public func corrcoef() -> Tensor {
     if isPlaceholder { return self }
     guard ndim <= 2 else {

@@ -52,8 +52,13 @@ struct Cross: BinaryOperation {
 }
 
 extension Tensor {
-  /// The vector product x × y along a dimension of size 3, by default the first that there is; the others broadcast.
-  /// Better name the dimension, or use `Linalg.cross`, whose default is the last.
+  /// The vector product x × y = (x₂y₃ − x₃y₂, x₃y₁ − x₁y₃, x₁y₂ − x₂y₁) along a dimension of size 3, by default the
+  /// first that there is; the others broadcast. Better name the dimension, or use `Linalg.cross`, whose default is the
+  /// last. Both of one dtype; booleans are refused.
+  ///
+  /// ```swift
+  /// Tensor([1, 0, 0]).cross(Tensor([0, 1, 0]))  // → tensor([0, 0, 1])
+  /// ```
   public func cross(_ other: Tensor, dim: Int? = nil) -> Tensor {
     if isPlaceholder { return self }
     guard let dim = dim ?? shape.firstIndex(of: 3) else {
@@ -63,10 +68,16 @@ extension Tensor {
   }
 }
 
+/// As `x.cross(y, dim:)`.
 public func cross(_ x: Tensor, _ y: Tensor, dim: Int? = nil) -> Tensor { x.cross(y, dim: dim) }
 
 extension Linalg {
-  /// The vector product x × y along a dimension of size 3; the others broadcast.
+  /// The vector product x × y along a dimension of size 3; the others broadcast. Both of one dtype and one number of
+  /// dimensions. ∂z/∂x·u = u × y, so gx = y × g.
+  ///
+  /// ```swift
+  /// Linalg.cross(Tensor([0, 1, 0]), Tensor([0, 0, 1]))  // → tensor([1, 0, 0])
+  /// ```
   public static func cross(_ x: Tensor, _ y: Tensor, dim: Int = -1) -> Tensor {
     Cross.apply("Linalg.cross", x, y, dim)
   }

@@ -4,8 +4,7 @@
 // order that `EinsumPath` finds: indices that nobody else needs are summed, which makes each contraction one product of
 // (batches of) matrices.
 
-/// Σ over the indices that the output lacks of the product of the operands, whose dimensions have the indices named:
-/// `einsum("ij,jk->ik", x, y)` is x·y.
+/// The product of the operands, whose dimensions have the indices named, summed over the indices that the output lacks.
 ///
 /// - An index that one operand repeats means its diagonal: `"ii->i"`.
 /// - `...` stands for all dimensions without an index, which broadcast.
@@ -15,16 +14,32 @@
 ///
 /// With more than two operands the cheapest order of contractions is searched. Operands that are contracted have to be
 /// of one dtype.
+///
+/// ```swift
+/// let x = Tensor([[1.0, 2], [3, 4]])
+/// einsum("ij,jk->ik", x, x)  // → tensor([[ 7., 10.], [15., 22.]])
+/// einsum("ii", x)            // → tensor(5.)
+/// ```
 public func einsum(_ equation: String, _ operands: Tensor...) -> Tensor { einsum(equation, operands) }
+
+/// As `einsum(_:_:)`, with the operands in an array.
 public func einsum(_ equation: String, _ operands: [Tensor]) -> Tensor {
   if operands.contains(where: \.isPlaceholder) { return .placeholder }
   do { return try Einsum(EinsumNotation(equation), operands).result() } catch { return .failed(error) }
 }
 
-/// The same with lists of numbers for indices: `einsum((x, [0, 1]), (y, [1, 2]), output: [0, 2])` is x·y.
+/// As `einsum(_:_:)`, with lists of numbers for indices. Without `output` it has those that appear once, in ascending
+/// order.
+///
+/// ```swift
+/// let x = Tensor([[1.0, 2], [3, 4]])
+/// einsum((x, [0, 1]), (x, [1, 2]), output: [0, 2])  // → tensor([[ 7., 10.], [15., 22.]])
+/// ```
 public func einsum(_ operands: (Tensor, [EinsumIndex])..., output: [EinsumIndex]? = nil) -> Tensor {
   einsum(operands.map(\.0), operands.map(\.1), output: output)
 }
+
+/// As `einsum(_:output:)`, with the operands and their indices in arrays.
 public func einsum(_ operands: [Tensor], _ indices: [[EinsumIndex]], output: [EinsumIndex]? = nil) -> Tensor {
   if operands.contains(where: \.isPlaceholder) { return .placeholder }
   do { return try Einsum(EinsumNotation(inputs: indices, output: output), operands).result() } catch {

@@ -2,6 +2,7 @@
 public enum EinsumIndex: Hashable, Sendable, ExpressibleByIntegerLiteral {
   case label(Int)
   case ellipsis
+  /// The index of this number.
   public init(integerLiteral value: Int) { self = .label(value) }
 }
 

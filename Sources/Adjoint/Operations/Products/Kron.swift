@@ -2,7 +2,9 @@ extension Tensor {
   /// The Kronecker product: every element of this tensor times the whole of `other`, block by block. The one with fewer
   /// dimensions gets dimensions of size 1 in front. Dtypes are promoted.
   ///
-  ///     Tensor([1, 10]).kron(Tensor([1, 2]))  // [1, 2, 10, 20]
+  /// ```swift
+  /// Tensor([1, 10]).kron(Tensor([1, 2]))  // → tensor([ 1, 2, 10, 20])
+  /// ```
   public func kron(_ other: Tensor) -> Tensor {
     if isPlaceholder || other.isPlaceholder { return .placeholder }
     let rank = Swift.max(ndim, other.ndim)
@@ -13,6 +15,7 @@ extension Tensor {
   }
 }
 
+/// As `x.kron(y)`.
 public func kron(_ x: Tensor, _ y: Tensor) -> Tensor { x.kron(y) }
 
 /// z = Σ xᵢᵢ.
@@ -33,8 +36,13 @@ struct Trace: UnaryOperation {
 }
 
 extension Tensor {
-  /// The sum of a matrix's diagonal; integers are summed as int64.
+  /// Σ xᵢᵢ, the sum of a matrix's diagonal; integers are summed as int64. Other tensors and booleans are refused.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).trace()  // → tensor(5)
+  /// ```
   public func trace() -> Tensor { Trace()(self) }
 }
 
+/// As `x.trace()`.
 public func trace(_ x: Tensor) -> Tensor { x.trace() }

@@ -154,22 +154,54 @@ enum MatMul {
 }
 
 extension Tensor {
-  /// The matrix product by the operands' dimensions: vectors give a number, [m, k] and [k, n] give
-  /// [m, n], and further leading dimensions are batches that broadcast. Both of one dtype.
+  /// The matrix product by the operands' dimensions: two vectors give a number, [m, k] and [k] give [m], [m, k] and [k,
+  /// n] give [m, n], and further leading dimensions are batches that broadcast. Both of one dtype; numbers are refused.
+  /// Of matrices gx = g·yᵀ, gy = xᵀ·g.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1, 2], [3, 4]])
+  /// x.matmul(x)                // → tensor([[ 7, 10], [15, 22]])
+  /// x.matmul(Tensor([1, 10]))  // → tensor([21, 43])
+  /// ```
   public func matmul(_ y: Tensor) -> Tensor {
     if isPlaceholder || y.isPlaceholder { return .placeholder }
     do { return try MatMul.callAsFunction(self, y) } catch { return .failed(error) }
   }
-  /// [m, k]·[k, n].
+
+  /// The product of matrices [m, k] and [k, n] of one dtype: `matmul` for these shapes only.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).mm(Tensor([[1], [10]]))  // → tensor([[21], [43]])
+  /// ```
   public func mm(_ y: Tensor) -> Tensor { Mm()(self, y) }
-  /// [m, k]·[k].
+
+  /// A matrix [m, k] times a vector [k], of one dtype: `matmul` for these shapes only.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).mv(Tensor([1, 10]))  // → tensor([21, 43])
+  /// ```
   public func mv(_ y: Tensor) -> Tensor { Mv()(self, y) }
-  /// [b, m, k]·[b, k, n], matrix by matrix.
+
+  /// The products of matrices [b, m, k] and [b, k, n], one for one; the batch does not broadcast, as it does in
+  /// `matmul`.
+  ///
+  /// ```swift
+  /// Tensor([[[1, 2]], [[3, 4]]]).bmm(Tensor([[[1], [1]], [[10], [10]]]))  // → tensor([[[ 3]], [[70]]])
+  /// ```
   public func bmm(_ y: Tensor) -> Tensor { Bmm()(self, y) }
-  /// Σ xᵢyᵢ of two vectors.
+
+  /// Σ xᵢyᵢ of two vectors of one length and dtype.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).dot(Tensor([3, 4]))  // → tensor(11)
+  /// ```
   public func dot(_ y: Tensor) -> Tensor { Dot()(self, y) }
 
-  /// xᵢyⱼ of two vectors.
+  /// zᵢⱼ = xᵢyⱼ of two vectors; dtypes are promoted.
+  ///
+  /// ```swift
+  /// Tensor([1, 2]).outer(Tensor([3, 4]))  // → tensor([[3, 4], [6, 8]])
+  /// ```
   public func outer(_ y: Tensor) -> Tensor {
     if isPlaceholder || y.isPlaceholder { return .placeholder }
     guard ndim == 1, y.ndim == 1 else { return .failed(MatMul.refused("outer", self, y, "two vectors")) }
@@ -177,6 +209,9 @@ extension Tensor {
   }
 }
 
+/// As `x.matmul(y)`.
 public func matmul(_ x: Tensor, _ y: Tensor) -> Tensor { x.matmul(y) }
+/// As `x.mm(y)`.
 public func mm(_ x: Tensor, _ y: Tensor) -> Tensor { x.mm(y) }
+/// As `x.dot(y)`.
 public func dot(_ x: Tensor, _ y: Tensor) -> Tensor { x.dot(y) }

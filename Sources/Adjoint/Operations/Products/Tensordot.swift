@@ -1,11 +1,16 @@
-/// Σ over the last `dims` dimensions of x and the first `dims` of y.
+/// As `x.tensordot(y, dims: dims)`.
 public func tensordot(_ x: Tensor, _ y: Tensor, dims: Int = 2) -> Tensor { x.tensordot(y, dims: dims) }
-/// Σ over the dimensions `dims.0` of x and `dims.1` of y, one for one.
+/// As `x.tensordot(y, dims: dims)`.
 public func tensordot(_ x: Tensor, _ y: Tensor, dims: ([Int], [Int])) -> Tensor { x.tensordot(y, dims: dims) }
 
 extension Tensor {
   /// Σ over the last `dims` dimensions of this tensor and the first `dims` of `other`: 1 is the matrix product, 0 the
   /// outer one. The rest of this tensor's dimensions come first in the result. Both of one dtype.
+  ///
+  /// ```swift
+  /// let x = Tensor([[1, 2], [3, 4]])
+  /// x.tensordot(Tensor([[1, 0], [0, 10]]))  // → tensor(41)
+  /// ```
   public func tensordot(_ other: Tensor, dims: Int = 2) -> Tensor {
     if isPlaceholder || other.isPlaceholder { return .placeholder }
     guard dims >= 0, dims <= ndim, dims <= other.ndim else {
@@ -17,7 +22,10 @@ extension Tensor {
 
   /// Σ over the dimensions `dims.0` of this tensor and `dims.1` of the other, one for one. Sizes of 1 broadcast.
   ///
-  ///     x.tensordot(y, dims: ([1, 0], [0, 1]))  // Σ x[i, j]·y[j, i, …]
+  /// ```swift
+  /// let (x, y) = (Tensor([[1, 2], [3, 4]]), Tensor([[0, 1], [0, 0]]))
+  /// x.tensordot(y, dims: ([1, 0], [0, 1]))  // → tensor(3)
+  /// ```
   public func tensordot(_ other: Tensor, dims: ([Int], [Int])) -> Tensor {
     if isPlaceholder || other.isPlaceholder { return .placeholder }
     do {
@@ -51,7 +59,12 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// Σ over the last dimension of both; a number multiplies.
+  /// Σ over the last dimension of both, for all rows of one and all rows of the other; a number multiplies. Both of one
+  /// dtype.
+  ///
+  /// ```swift
+  /// Tensor([[1, 2], [3, 4]]).inner(Tensor([1, 10]))  // → tensor([21, 43])
+  /// ```
   public func inner(_ other: Tensor) -> Tensor {
     if isPlaceholder || other.isPlaceholder { return .placeholder }
     if ndim == 0 || other.ndim == 0 { return self * other }
@@ -61,11 +74,13 @@ extension Tensor {
     return tensordot(other, dims: ([-1], [-1]))
   }
 
-  /// Σ xᵢyᵢ of two vectors; for real numbers the same as `dot`.
+  /// As `dot(_:)`: for real numbers nothing is conjugated.
   public func vdot(_ other: Tensor) -> Tensor { dot(other) }
-  /// xᵢyⱼ of two vectors: `outer`.
+  /// As `outer(_:)`.
   public func ger(_ other: Tensor) -> Tensor { outer(other) }
 }
 
+/// As `x.inner(y)`.
 public func inner(_ x: Tensor, _ y: Tensor) -> Tensor { x.inner(y) }
+/// As `x.vdot(y)`.
 public func vdot(_ x: Tensor, _ y: Tensor) -> Tensor { x.vdot(y) }
