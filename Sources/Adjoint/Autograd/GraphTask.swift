@@ -26,6 +26,8 @@ final class GraphTask {
   private let capturing: NodeSet?
   private(set) var captured: [Tensor?]
   let accumulates: Bool
+  /// What checkpoints have computed again for this run.
+  var recomputations: RecomputationStore?
   /// Kept alive: a hook may cut the tensors that hold them off from the graph.
   var roots: [NodeRef] = []
 
@@ -59,6 +61,10 @@ final class GraphTask {
 
   /// Runs every node that waits; on an error in a `recovering` scope drops what is left.
   func run() {
+    let state = ThreadState.current
+    let outer = state.task
+    state.task = self
+    defer { state.task = outer }
     Modes.with(.noGrad, !createGraph) {
       while let node = popHighest() {
         if AdjointError.pending {
@@ -87,7 +93,7 @@ final class GraphTask {
     } else {
       p.pointee.operation.pullBack(node, self)
     }
-    if !keepGraph { node.releaseSaved() }
+    if keepGraph { node.forgetUnpacked() } else { node.releaseSaved() }
   }
 
   /// Runs hooks, keeps and captures gradients; whether the node's own rule is to run.

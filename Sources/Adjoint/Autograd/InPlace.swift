@@ -11,14 +11,17 @@ extension Tensor {
     do {
       try checkInPlace(operation)
       let before = GraphOrder.current
-      let z = result()
+      // Hooks for saved tensors wait until what is there now has been copied where it is still needed.
+      let z = Modes.with(.packsSaved, false, result)
       if z.isPlaceholder { return z }
       try checkFits(z, operation)
-      if isTracked(with: z) {
+      let isTracked = isTracked(with: z)
+      if isTracked {
         try checkInPlace(operation, tracked: z.requiresGrad)
         z.source?.keepOldElements(of: self, after: before)
       }
       write(z)
+      if isTracked, Modes.current.contains(.packsSaved) { z.source?.packSaved(after: before) }
       return self
     } catch { return .failed(error) }
   }

@@ -64,6 +64,8 @@ struct NodeFields {
 final class NodeExtra {
   var edges: [Edge] = []
   var saved: [SavedTensor?] = []
+  /// What the node's slots for x, y and z saved, where hooks packed it.
+  var packed: [PackedTensor?] = []
   var outputs: [OutputDescription] = []
   /// Pending gradients of several outputs.
   var pending: [Tensor?] = []
@@ -207,9 +209,10 @@ struct NodeRef: Hashable {
       p.pointee.isFreed = true
       Unmanaged<Storage>.fromOpaque(saved).release()
     }
-    if let extra, !extra.saved.isEmpty {
+    if let extra, !extra.saved.isEmpty || !extra.packed.isEmpty {
       p.pointee.isFreed = true
       extra.saved = []
+      extra.packed = []
     }
   }
 

@@ -121,6 +121,8 @@ extension ViewCreation {
     case .underNoGrad: "is a view that was made inside noGrad (make it outside, or change it inside)"
     case .oneOfSeveral(let maker):
       "is one of several views that \(maker) made (use select or narrow for a single view, or clone it first)"
+    case .inCustomFunction(let function):
+      "is a view that \(function) returned, whose own backward a change would bypass (clone it first)"
     }
   }
 }

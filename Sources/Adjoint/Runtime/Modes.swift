@@ -9,6 +9,10 @@ struct Modes: OptionSet {
   static let recovering = Modes(rawValue: 2)
   /// A warning when both operands of an operation broadcast.
   static let warnBroadcast = Modes(rawValue: 4)
+  /// What is saved for backward goes through the hooks of a scope.
+  static let packsSaved = Modes(rawValue: 1 << 8)
+  /// A checkpoint chooses which results it keeps.
+  static let selects = Modes(rawValue: 1 << 9)
 
   @inline(__always) static var current: Modes {
     get { Modes(rawValue: adj_thread_modes()) }

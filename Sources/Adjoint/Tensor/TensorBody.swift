@@ -228,5 +228,5 @@ final class TensorExtra {
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.
 enum ViewCreation {
-  case ordinary, underNoGrad, oneOfSeveral(String)
+  case ordinary, underNoGrad, oneOfSeveral(String), inCustomFunction(String)
 }
