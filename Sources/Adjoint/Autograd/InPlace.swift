@@ -58,6 +58,8 @@ extension Tensor {
         operation,
         "several elements of this expanded \(summary) are one place in memory. Use clone() before writing to it")
     }
+    // Nothing else is between here and the first element that is written.
+    if Modes.current.contains(.copiesSaved) { ThreadState.current.mutableSaved?.keepElements(of: self) }
   }
 
   /// A pointwise operation in place: straight into the elements where nothing is recorded.

@@ -13,6 +13,8 @@ final class ThreadState {
   var savingHooks: SavingHooks?
   /// Why no scope may have hooks for saved tensors, where one has forbidden it.
   var savingHooksForbidden: String?
+  /// What may change though it is saved; read only under `Modes.copiesSaved`.
+  var mutableSaved: MutableSavedTensors?
   /// The innermost run of the engine on this thread.
   var task: GraphTask?
   /// What a checkpoint that runs again on this thread has made so far.
