@@ -25,12 +25,16 @@ struct SavingHooks {
 
 extension ThreadState {
   /// Runs `body` with other hooks for saved tensors, or none.
-  static func withSavingHooks<R>(_ hooks: SavingHooks?, _ body: () throws -> R) rethrows -> R {
+  static func withSavingHooks<R, E: Error>(_ hooks: SavingHooks?, _ body: () throws(E) -> R) throws(E) -> R {
     let state = current
-    let outer = state.savingHooks
+    let (modes, outer) = (Modes.current, state.savingHooks)
     state.savingHooks = hooks
-    defer { state.savingHooks = outer }
-    return try Modes.with(.packsSaved, hooks != nil, body)
+    Modes.current = hooks == nil ? modes.subtracting(.packsSaved) : modes.union(.packsSaved)
+    defer {
+      Modes.current = modes
+      state.savingHooks = outer
+    }
+    return try body()
   }
 }
 
@@ -52,9 +56,9 @@ extension ThreadState {
 /// gives another shape, and any such scope inside ``disableSavedTensorsHooks(_:_:)``. An error that a hook throws is
 /// raised by the operation that saves, or by backward.
 @discardableResult
-public func savedTensorsHooks<Packed, R>(
-  pack: @escaping (Tensor) throws -> Packed, unpack: @escaping (Packed) throws -> Tensor, _ body: () throws -> R
-) rethrows -> R {
+public func savedTensorsHooks<Packed, R, E: Error>(
+  pack: @escaping (Tensor) throws -> Packed, unpack: @escaping (Packed) throws -> Tensor, _ body: () throws(E) -> R
+) throws(E) -> R {
   let hooks = SavingHooks { saved in
     let packed = try pack(saved.tensor)
     return { .elements(try unpack(packed)) }
@@ -63,7 +67,7 @@ public func savedTensorsHooks<Packed, R>(
 }
 
 /// What a scope with hooks runs: its body with them, or without where they are forbidden.
-func withHooks<R>(_ hooks: SavingHooks, _ name: String, _ body: () throws -> R) rethrows -> R {
+func withHooks<R, E: Error>(_ hooks: SavingHooks, _ name: String, _ body: () throws(E) -> R) throws(E) -> R {
   if let reason = ThreadState.current.savingHooksForbidden {
     AdjointError(name, reason).raise()
     return try body()

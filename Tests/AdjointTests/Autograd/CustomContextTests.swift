@@ -145,7 +145,7 @@ private struct Square: CustomUnaryFunction {
     do {
       let y = Stashing(stash: stash)(x)
       y.backward(retainGraph: true)
-      #expect(stash.context?.savedTensors[0] === x)
+      #expect(stash.context!.savedTensors[0] === x)
     }
     #expect(refusal { _ = stash.context?.savedTensors }?.contains("released with the graph") == true)
   }

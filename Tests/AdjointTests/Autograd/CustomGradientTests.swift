@@ -123,7 +123,7 @@ private struct Two: CustomFunction {
       func backward(_ context: FunctionContext, _ g: [Tensor?]) -> [Tensor?] {
         let count: Int? = context["count"]
         let zeros = Tensor.zeros([count ?? 0], dtype: g[0]!.dtype)
-        return [zeros.scatter(dim: 0, index: context.savedTensors[0].unsqueeze(0), src: g[0]!.unsqueeze(0))]
+        return [zeros.scatter(dim: 0, index: context.savedTensors[0].unsqueeze(0), source: g[0]!.unsqueeze(0))]
       }
     }
     let x = leaf([1.0, 5, 2])

@@ -77,7 +77,7 @@ import Testing
   @Test func operationsWithManyOperands() {
     let (x, w) = (Tensor.randn([1, 1, 4, 4], dtype: .float64, requiresGrad: true), Tensor.randn([1, 1, 2, 2], dtype: .float64, requiresGrad: true))
     func gradients(_ change: (Node) -> Void) -> [[Double]] {
-      let y = conv2d(x, w)
+      let y = x.conv2d(w)
       change(y.gradFn!)
       return grad(of: y.sum(), withRespectTo: [x, w]).map(\.values)
     }

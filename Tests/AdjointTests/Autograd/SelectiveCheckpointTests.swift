@@ -18,11 +18,11 @@ private struct Counted: CustomUnaryFunction {
   private func names(of f: @escaping (Tensor) -> Tensor, at x: Tensor) -> Set<String> {
     var names: Set<String> = []
     _ = checkpoint(
-      x,
+      f, x,
       policy: {
         names.insert($0.name)
         return .recompute
-      }, f)
+      })
     return names
   }
 
@@ -37,7 +37,7 @@ private struct Counted: CustomUnaryFunction {
     let found = names(of: f, at: x)
     #expect(found.isSuperset(of: ["Mm", "Tanh"]))
     for saved in [[], found] + found.map({ [$0] }) {
-      let y = checkpoint(x, policy: { saved.contains($0.name) ? .save : .recompute }, f)
+      let y = checkpoint(f, x, policy: { saved.contains($0.name) ? .save : .recompute })
       for _ in 0..<2 {
         #expect(grad(of: y.sum(), withRespectTo: [x, w], retainGraph: true).map(\.values) == expected)
       }
@@ -82,12 +82,12 @@ private struct Counted: CustomUnaryFunction {
     let f: (Tensor) -> Tensor = { $0.matmul(w).sin().matmul(w).sin().matmul(w).sin() }
     // Every second product.
     let y = checkpoint(
-      x,
+      f, x,
       policy: {
         guard $0.name == "Mm" else { return .recompute }
         products += 1
         return products % 2 == 0 ? .save : .recompute
-      }, f)
+      })
     #expect(products >= 3)
     #expect(grad(of: y.sum(), withRespectTo: w).values == grad(of: f(x).sum(), withRespectTo: w).values)
   }
@@ -98,7 +98,7 @@ private struct Counted: CustomUnaryFunction {
       let (values, indices) = x.sort(dim: 1)
       return values.exp() * indices.double()
     }
-    let y = checkpoint(x, policy: { $0.name == "Sort" ? .save : .recompute }, f)
+    let y = checkpoint(f, x, policy: { $0.name == "Sort" ? .save : .recompute })
     #expect(grad(of: y.sum(), withRespectTo: x).values == grad(of: f(x).sum(), withRespectTo: x).values)
   }
 

@@ -42,6 +42,18 @@ public func checkpoint<each Input, Output>(
   return output
 }
 
+/// The same in PyTorch's order, for a function that has a name: `checkpoint(block, x)`.
+@_disfavoredOverload
+public func checkpoint<each Input, Output>(
+  _ f: @escaping (repeat each Input) throws -> Output, _ input: repeat each Input, preserveRngState: Bool = true,
+  determinismCheck: DeterminismCheck = .default, earlyStop: Bool = true, debug: Bool = false,
+  policy: ((CheckpointOperation) -> CheckpointPolicy)? = nil
+) rethrows -> Output {
+  try checkpoint(
+    repeat each input, preserveRngState: preserveRngState, determinismCheck: determinismCheck, earlyStop: earlyStop,
+    debug: debug, policy: policy, f)
+}
+
 /// Applies `functions` one after another in `segments` parts of about equal length, each checkpointed but the last,
 /// whose saved tensors are needed first.
 ///
