@@ -137,14 +137,14 @@ final class Calls {
   @Test func argumentsAndResultsOfAnyType() {
     struct Batch { var values: Tensor; var name: String }
     let (x, y) = (leaf([1.0, 2]), leaf([3.0, 4]))
-    let result = checkpoint(x, [y, x], 2.0, Batch(values: y, name: "b"), "label" as String?, Tensor?.none) {
-      a, list, factor, batch, label, absent in
-      (
-        sum: (a * list[0]).exp() * list[1] * factor, name: batch.name + (label ?? ""), extra: batch.values.sin(),
-        absent: absent == nil
-      )
+    let batch = Batch(values: y, name: "b")
+    let (label, nothing): (String?, Tensor?) = ("label", nil)
+    let result = checkpoint(x, [y, x], 2.0, batch, label, nothing) { a, list, factor, batch, label, absent in
+      let product: Tensor = (a * list[0]).exp() * list[1]
+      let name: String = batch.name + (label ?? "")
+      return (sum: product * factor, name: name, extra: batch.values.sin(), isAbsent: absent == nil)
     }
-    #expect(result.name == "blabel" && result.absent)
+    #expect(result.name == "blabel" && result.isAbsent)
     (result.sum.sum() + result.extra.sum()).backward()
     let (gx, gy) = (x.gradient, y.gradient)
     x.setGrad(nil)
