@@ -41,13 +41,15 @@ enum CustomCall {
       }
       guard outputs.contains(where: { $0 === tensor }) else {
         throw AdjointError(
-          context.name, "marked an input, a \(tensor.summary), as dirty and did not return it: forward has to return "
+          context.name,
+          "marked an input, a \(tensor.summary), as dirty and did not return it: forward has to return "
             + "the very tensors that it changed in place")
       }
     }
     if let key = context.keyOfOutput(among: outputs) {
       throw AdjointError(
-        context.name, "keeps an output under \"\(key)\" of its context, where it would keep itself alive: "
+        context.name,
+        "keeps an output under \"\(key)\" of its context, where it would keep itself alive: "
           + "use saveForBackward")
     }
   }
@@ -109,7 +111,8 @@ enum CustomCall {
       try tensor.checkInPlace(context.name, tracked: true)
       if outputs.count > 1, tensor.h.pointee.flags.contains(.view) {
         throw AdjointError(
-          context.name, "changed a view, a \(tensor.summary), in place and returned \(outputs.count) outputs: a "
+          context.name,
+          "changed a view, a \(tensor.summary), in place and returned \(outputs.count) outputs: a "
             + "function that changes a view has to return it alone")
       }
     }
@@ -148,14 +151,16 @@ enum CustomCall {
   ) throws {
     guard results.count == outputs.count else {
       throw AdjointError(
-        context.name, "jvp returned \(results.count) tangents for \(outputs.count) outputs: there has to be one for "
+        context.name,
+        "jvp returned \(results.count) tangents for \(outputs.count) outputs: there has to be one for "
           + "each, nil where there is none")
     }
     for (i, (result, output)) in zip(results, outputs).enumerated() {
       let origin = context.origins[i]
       if let j = origin.dirtyInput, let tangent = tangents[j], result == nil || result! !== tangent {
         throw AdjointError(
-          context.name, "jvp has to change the tangent of input \(j) in place and return it as that of output \(i), as "
+          context.name,
+          "jvp has to change the tangent of input \(j) in place and return it as that of output \(i), as "
             + "forward does with the input itself")
       }
       guard let result, !result.isPlaceholder else { continue }
@@ -165,12 +170,14 @@ enum CustomCall {
       }
       guard result.hasShape(output.shape) else {
         throw AdjointError(
-          context.name, "jvp returned a \(result.summary) as the tangent of output \(i), a \(output.summary): the shapes "
+          context.name,
+          "jvp returned a \(result.summary) as the tangent of output \(i), a \(output.summary): the shapes "
             + "have to be equal")
       }
       if let j = origin.viewedInput, let tangent = tangents[j], !result.sharesStorage(with: tangent) {
         throw AdjointError(
-          context.name, "output \(i) is a view of input \(j) (or that input as it is), so its tangent has to be the same "
+          context.name,
+          "output \(i) is a view of input \(j) (or that input as it is), so its tangent has to be the same "
             + "view of the input's tangent: jvp returned a tensor of its own")
       }
     }

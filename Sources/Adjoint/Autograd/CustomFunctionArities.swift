@@ -135,7 +135,8 @@ extension CustomFunction {
   fileprivate static func expect(_ inputs: [Tensor?], _ count: Int) throws {
     guard inputs.count == count, !inputs.contains(where: { $0 == nil }) else {
       throw AdjointError(
-        typeName, "takes \(count) tensor\(count == 1 ? "" : "s"), got \(inputs.count) operands, of which "
+        typeName,
+        "takes \(count) tensor\(count == 1 ? "" : "s"), got \(inputs.count) operands, of which "
           + "\(inputs.lazy.filter { $0 == nil }.count) nil")
     }
   }

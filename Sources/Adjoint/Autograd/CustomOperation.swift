@@ -44,13 +44,15 @@ struct CustomOperation: Operation {
   private func check(_ results: [Tensor?], _ edges: [Edge]) throws {
     if results.count < edges.count || results.dropFirst(edges.count).contains(where: { $0 != nil }) {
       throw AdjointError(
-        context.name, "backward returned \(results.count) gradients, and the function has \(edges.count) inputs: "
+        context.name,
+        "backward returned \(results.count) gradients, and the function has \(edges.count) inputs: "
           + "there has to be one for each, nil where there is none")
     }
     for (i, (edge, result)) in zip(edges, results).enumerated() {
       guard let result, !result.isPlaceholder else { continue }
       if context.absentInputs.contains(i) {
-        throw AdjointError(context.name, "backward returned a gradient for input \(i), which was nil: return nil for it")
+        throw AdjointError(
+          context.name, "backward returned a gradient for input \(i), which was nil: return nil for it")
       }
       guard let node = edge.node else { continue }
       let expected = node.description(of: edge.output)

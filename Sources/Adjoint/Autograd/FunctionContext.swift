@@ -148,7 +148,8 @@ public final class FunctionContext {
       guard isNested, let saved else { return saved }
       if let dual = known.first(where: { $0.memory == saved.memory && $0.hasShape(saved.shape) }) { return dual }
       throw AdjointError(
-        name, "saved a \(saved.summary) for jvp that is neither an input nor an output, and forward mode is nested: "
+        name,
+        "saved a \(saved.summary) for jvp that is neither an input nor an output, and forward mode is nested: "
           + "its tangent at the outer level is not known")
     }
     return try body()

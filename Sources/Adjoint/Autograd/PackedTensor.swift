@@ -87,7 +87,8 @@ final class PackedTensor {
             + "saved: unpack has to give back what pack was given")
       }
       if elements.memory == address, elements.body.version != version {
-        throw AdjointError.modified(by: operation, shape: shape, dtype: dtype, saved: version, now: elements.body.version)
+        throw AdjointError.modified(
+          by: operation, shape: shape, dtype: dtype, saved: version, now: elements.body.version)
       }
       return attached(elements.data, node)
     }

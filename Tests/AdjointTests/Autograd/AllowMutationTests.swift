@@ -44,7 +44,8 @@ import Testing
     let x = leaf([1.0, 2])
     let writes: [(Tensor) -> Void] = [
       { $0.add_(1) }, { $0.mul_(constant([3.0, 4])) }, { $0.zero_() }, { $0.copy_(constant([5.0, 6])) },
-      { $0[0] = constant(9.0) }, { $0.sin_() }, { $0.clamp_(min: 1.5) }, { $0.indexPut_([Tensor([1])], constant([3.0])) },
+      { $0[0] = constant(9.0) }, { $0.sin_() }, { $0.clamp_(min: 1.5) },
+      { $0.indexPut_([Tensor([1])], constant([3.0])) },
     ]
     for write in writes {
       same(
@@ -67,7 +68,8 @@ import Testing
         let y = a.narrow(dim: 0, start: 1, length: 2).exp() * a.narrow(dim: 0, start: 0, length: 2)
         a.mul_(2)
         return y.sum() + a.sum()
-      }, { (x.narrow(dim: 0, start: 1, length: 2).exp() * x.narrow(dim: 0, start: 0, length: 2)).sum() + (x * 2).sum() })
+      }, { (x.narrow(dim: 0, start: 1, length: 2).exp() * x.narrow(dim: 0, start: 0, length: 2)).sum() + (x * 2).sum() }
+    )
   }
 
   @Test func aBaseIsSavedAndAViewChanges() {

@@ -123,7 +123,8 @@ import Testing
       #expect(y.values == plain.values && grad(of: y.sum(), withRespectTo: x).values == expected)
     }
     for segments in [0, 6] {
-      #expect(refusal { _ = checkpointSequential(functions, segments: segments, x) }?.contains("from 1 to that many") == true)
+      #expect(
+        refusal { _ = checkpointSequential(functions, segments: segments, x) }?.contains("from 1 to that many") == true)
     }
     #expect(checkpointSequential([], segments: 1, x) === x)
   }

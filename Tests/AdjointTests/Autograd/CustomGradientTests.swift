@@ -36,7 +36,9 @@ private struct Two: CustomFunction {
     let z = Telling(gradients: [nil, constant([4.0])])([x, y])[0]
     z.backward()
     #expect(x.grad() == nil && y.gradient == [4])
-    let (w, nothing) = (leaf([1.0]), grad(of: [Telling(gradients: [nil])([x])[0]], withRespectTo: [x], allowUnused: true))
+    let (w, nothing) = (
+      leaf([1.0]), grad(of: [Telling(gradients: [nil])([x])[0]], withRespectTo: [x], allowUnused: true)
+    )
     #expect(nothing[0] == nil)
     // Through an operation before it, too.
     (Telling(gradients: [nil])([w * 2])[0] + w).backward()
@@ -144,8 +146,18 @@ private struct Two: CustomFunction {
     let x = leaf([1.0, 2])
     let z = Twice()([x])
     #expect(z[0] === z[1])
-    #expect(gradcheck({ let z = Twice()($0); return [z[0] + z[1]] }, [x]).passed)
-    #expect(gradgradcheck({ let z = Twice()($0); return [z[0] + z[1]] }, [x]).passed)
+    #expect(
+      gradcheck(
+        {
+          let z = Twice()($0); return [z[0] + z[1]]
+        }, [x]
+      ).passed)
+    #expect(
+      gradgradcheck(
+        {
+          let z = Twice()($0); return [z[0] + z[1]]
+        }, [x]
+      ).passed)
   }
 
   @Test func attributesAndOtherValuesAreTheStructs() {

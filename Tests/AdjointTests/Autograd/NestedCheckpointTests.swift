@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct NestedCheckpointTests {
   private func same(
-    _ x: Tensor, _ nested: (Tensor) -> Tensor, _ plain: (Tensor) -> Tensor, sourceLocation: SourceLocation = #_sourceLocation
+    _ x: Tensor, _ nested: (Tensor) -> Tensor, _ plain: (Tensor) -> Tensor,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     for createGraph in [false, true] {
       let (a, b) = (nested(x), plain(x))

@@ -71,11 +71,15 @@ import Testing
     let y = leaf([1.0]) * 1
     let z = y.exp()
     let saved = z.gradFn!.savedTensors[0]
-    #expect(refusal { saved.registerHooks(pack: { $0.add_(1) }, unpack: { $0 }) }?.contains("modified its input") == true)
+    #expect(
+      refusal { saved.registerHooks(pack: { $0.add_(1) }, unpack: { $0 }) }?.contains("modified its input") == true)
   }
 
   @Test func operationsWithManyOperands() {
-    let (x, w) = (Tensor.randn([1, 1, 4, 4], dtype: .float64, requiresGrad: true), Tensor.randn([1, 1, 2, 2], dtype: .float64, requiresGrad: true))
+    let (x, w) = (
+      Tensor.randn([1, 1, 4, 4], dtype: .float64, requiresGrad: true),
+      Tensor.randn([1, 1, 2, 2], dtype: .float64, requiresGrad: true)
+    )
     func gradients(_ change: (Node) -> Void) -> [[Double]] {
       let y = x.conv2d(w)
       change(y.gradFn!)

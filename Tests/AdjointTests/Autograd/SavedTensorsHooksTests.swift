@@ -143,7 +143,8 @@ private struct HookError: Error, CustomStringConvertible {
         pack: { (t: Tensor) -> Tensor in
           t[0].zero_()
           return t
-        }, unpack: { $0 }) { x * x }
+        }, unpack: { $0 }
+      ) { x * x }
     }
     #expect(view?.contains("in place") == true)
   }

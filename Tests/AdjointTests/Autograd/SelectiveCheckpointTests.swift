@@ -67,7 +67,8 @@ private struct Counted: CustomUnaryFunction {
       policy: {
         seen.append($0)
         return .save
-      }) { $0.matmul(w) }
+      }
+    ) { $0.matmul(w) }
     #expect(seen.first?.name == "Mm" && seen.first?.shape == [1, 2] && seen.first?.dtype == .float64)
     #expect(seen.first?.numel == 2)
     let count = seen.count
