@@ -94,7 +94,7 @@ extension Tensor {
   func checkInPlace(_ operation: String, tracked: Bool = false) throws {
     guard Modes.isGradEnabled else { return }
     let base = body.existingExtra?.base
-    if let base, base.requiresGrad ? base.isLeaf : requiresGrad {
+    if let base, base.requiresGrad ? base.isLeaf : requiresGrad && isLeaf {
       throw AdjointError(
         operation,
         "a view of a leaf Variable that requires grad is being used in an in-place operation: the leaf is a "

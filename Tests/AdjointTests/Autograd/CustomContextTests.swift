@@ -183,7 +183,7 @@ private struct Square: CustomUnaryFunction {
         let made = Token()
         token = made
         let y = Keeping(token: made)([leaf([1.0])])
-        if runs { (y[0] + y[1]).sum().backward(createGraph: true) }
+        if runs { (y[0] + y[1]).sum().backward() }
       }
       #expect(token == nil)
     }

@@ -36,7 +36,10 @@ public func checkpoint<each Input, Output>(
   frame.runAgain = { _ = try f(repeat (each stored).value(inputs)) }
   if preserveRngState { frame.keepRandomState() }
   let output = try withHooks(frame.savingHooks, "checkpoint") {
-    try CheckpointSelection.with(frame.selection?.recording()) { try f(repeat each input) }
+    try CheckpointSelection.with(frame.selection?.recording()) {
+      // Inside the second run of another checkpoint this is a first run none the less.
+      try Recomputation.with(nil) { try f(repeat each input) }
+    }
   }
   frame.forgetRandomStateIfUnused()
   return output

@@ -52,6 +52,18 @@ final class CheckpointFrame {
       if let original = value.original, let input = inputs.index(of: original) {
         return { .itself(try self.inputs.unpack(input)) }
       }
+      // So is a parameter.
+      if let original = value.original, original.isLeaf, original.requiresGrad {
+        let version = original.body.version
+        let operation = value.operation
+        return {
+          guard original.body.version == version else {
+            throw AdjointError.modified(
+              by: operation, shape: original.shape, dtype: original.dtype, saved: version, now: original.body.version)
+          }
+          return .itself(original)
+        }
+      }
       if let selection, let kept = selection.kept(value) { return kept }
       return { .elements(try self.tensor(index)) }
     }
@@ -97,7 +109,7 @@ final class CheckpointFrame {
       return { .elements(tensor) }
     }
     try withRandomState {
-      try found.run {
+      try Recomputation.with(found) {
         try enableGrad {
           try ThreadState.withSavingHooks(hooks) {
             try CheckpointSelection.with(selection?.replaying(), runAgain)
@@ -161,16 +173,16 @@ final class Recomputation {
     return tensors[index]
   }
 
-  /// Runs `body` as what fills this.
-  func run(_ body: () throws -> Void) rethrows {
+  /// Runs `body` as what fills `found`.
+  static func with<R>(_ found: Recomputation?, _ body: () throws -> R) rethrows -> R {
     let state = ThreadState.current
     let outer = state.recomputation
-    state.recomputation = self
+    state.recomputation = found
     defer { state.recomputation = outer }
-    try body()
+    return try body()
   }
 
-  /// Whether what runs on this thread is a second run that has made all that is needed.
+  /// Whether the innermost checkpoint that runs on this thread runs again and has made all that is needed.
   static var isDone: Bool { ThreadState.current.recomputation?.isComplete ?? false }
 }
 
