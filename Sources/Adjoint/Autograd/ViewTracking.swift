@@ -94,15 +94,15 @@ extension Tensor {
   func checkInPlace(_ operation: String, tracked: Bool = false) throws {
     guard Modes.isGradEnabled else { return }
     let base = body.existingExtra?.base
-    if let base, base.requiresGrad ? base.isLeaf : requiresGrad && isLeaf {
+    if let base, tracked || base.requiresGrad || requiresGrad, let reason = body.extra.creation.refusal {
+      throw AdjointError(
+        operation, "this \(summary) \(reason), and can't be changed in place while gradients are recorded")
+    }
+    if let base, base.requiresGrad ? base.isLeaf : requiresGrad {
       throw AdjointError(
         operation,
         "a view of a leaf Variable that requires grad is being used in an in-place operation: the leaf is a "
           + "\(base.summary). Change it inside noGrad { }, or make the view of a clone")
-    }
-    if let base, tracked || base.requiresGrad, let reason = body.extra.creation.refusal {
-      throw AdjointError(
-        operation, "this \(summary) \(reason), and can't be changed in place while gradients are recorded")
     }
     if requiresGrad && isLeaf {
       throw AdjointError(
