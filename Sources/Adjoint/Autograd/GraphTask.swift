@@ -96,8 +96,8 @@ final class GraphTask {
     }
     if let raw {
       p.pointee.operation.pullBackRaw(node, raw, self)
-    } else if let hooks = node.extra?.hooks {
-      pullBack(node, hooks)
+    } else if let extra = node.extra, extra.hooks != nil || !extra.packed.isEmpty {
+      pullBackWithHooks(node, extra)
     } else {
       p.pointee.operation.pullBack(node, self)
     }

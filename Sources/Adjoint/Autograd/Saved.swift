@@ -53,6 +53,10 @@ struct Saved {
         AdjointError.modified(
           node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version))
     }
+    let edge = place == .x ? node.fields.pointee.edge0 : node.fields.pointee.edge1
+    if body.h.pointee.node == nil, let source = edge.node, !source.isLeaf {
+      return .failed(AdjointError.detached(Tensor(body), savedBy: node))
+    }
     return Tensor(body).withOpenTangents()
   }
 }
@@ -104,11 +108,12 @@ extension NodeRef {
 }
 
 extension SavedSlot {
-  /// The elements of a saved operand, without the cost of a tensor around them; nil if it was modified.
-  @inline(__always) var operandElements: UnsafeMutableRawPointer? {
+  /// The elements of a saved operand, without the cost of a tensor around them; nil if it was modified
+  /// or cut off from its edge.
+  @inline(__always) func operandElements(_ edge: Edge) -> UnsafeMutableRawPointer? {
     guard let object else { return nil }
     return Unmanaged<TensorBody>.fromOpaque(object)._withUnsafeGuaranteedRef {
-      $0.version == version ? $0.h.pointee.data : nil
+      $0.version == version && ($0.h.pointee.node != nil || edge.node == nil) ? $0.h.pointee.data : nil
     }
   }
 
@@ -139,6 +144,13 @@ extension Tensor {
 }
 
 extension AdjointError {
+  static func detached(_ x: Tensor, savedBy node: NodeRef) -> AdjointError {
+    AdjointError(
+      "backward",
+      "a \(x.summary) that \(node.name) saved for its gradient has been cut off from its graph by detach_() since. "
+        + "Use detach(), which gives another tensor, or detach a clone")
+  }
+
   static func modified(_ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32) -> AdjointError {
     modified(by: node.name, shape: shape, dtype: dtype, saved: saved, now: now)
   }

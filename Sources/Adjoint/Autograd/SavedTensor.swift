@@ -1,14 +1,17 @@
 /// A tensor saved by an operation with any number of operands and outputs.
 enum SavedTensor {
   /// An operand, or a tensor that was made on the way: the object itself.
-  case operand(Tensor, version: UInt32)
+  /// It was tracked if it was the result of a recorded operation.
+  case operand(Tensor, version: UInt32, wasTracked: Bool)
   /// One of the operation's own outputs: its storage, since the output itself holds the node.
   case result(Storage, OutputDescription, output: UInt32, version: UInt32)
   /// The same of an output that need not be contiguous or start where its storage does.
   case output(Tensor, output: UInt32, version: UInt32)
   case packed(PackedTensor)
 
-  init(operand: Tensor) { self = .operand(operand, version: operand.body.version) }
+  init(operand: Tensor) {
+    self = .operand(operand, version: operand.body.version, wasTracked: operand.source.map { !$0.isLeaf } ?? false)
+  }
 
   /// One of the operation's own outputs, which must be contiguous.
   init(result: Tensor, output: UInt32) {
@@ -24,8 +27,9 @@ enum SavedTensor {
 
   func unpack(_ node: NodeRef) -> Tensor {
     switch self {
-    case .operand(let operand, let version):
+    case .operand(let operand, let version, let wasTracked):
       if let error = modified(node, operand, version) { return .failed(error) }
+      if wasTracked, operand.h.pointee.node == nil { return .failed(AdjointError.detached(operand, savedBy: node)) }
       return operand.withOpenTangents()
     case .result(let storage, let description, let output, let version):
       guard storage.version == version else {
@@ -56,14 +60,14 @@ enum SavedTensor {
   }
 
   func copyingElements(of x: Tensor) -> SavedTensor {
-    guard case .operand(let operand, _) = self, let copy = operand.copyIfOver(x) else { return self }
+    guard case .operand(let operand, _, _) = self, let copy = operand.copyIfOver(x) else { return self }
     return SavedTensor(operand: copy)
   }
 
   /// The dual tensor instead of its primal part, where that is what is saved.
   func replaced(byDual x: [Tensor?]) -> SavedTensor {
     switch self {
-    case .operand(let operand, _):
+    case .operand(let operand, _, _):
       guard let dual = x.first(where: { $0?.memory == operand.memory }), let dual, dual.hasShape(operand.shape)
       else { return self }
       return SavedTensor(operand: dual)
@@ -76,7 +80,7 @@ enum SavedTensor {
   /// The same in the form that hooks give it; numbers stay as they are.
   func packed(by hooks: SavingHooks, _ node: NodeRef) -> SavedTensor {
     switch self {
-    case .operand(let operand, _):
+    case .operand(let operand, _, _):
       operand.h.pointee.flags.contains(.number)
         ? self : .packed(PackedTensor(operand: operand, of: node.name, hooks))
     case .result(let storage, let description, let output, _):

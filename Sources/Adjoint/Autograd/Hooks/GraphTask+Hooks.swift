@@ -31,22 +31,25 @@ extension GraphTask {
 
   /// Runs a node that has hooks of its own: what the first kind returns takes the place of the
   /// gradients that came, what the second kind returns that of the gradients the node hands on.
-  func pullBack(_ node: NodeRef, _ hooks: NodeHooks) {
-    if hooks.before.isEmpty && hooks.after.isEmpty { return node.fields.pointee.operation.pullBack(node, self) }
-    var gradients = takeGradients(node)
-    for hook in hooks.before.all {
+  func pullBackWithHooks(_ node: NodeRef, _ extra: NodeExtra) {
+    // Hooks that unpack what was saved may register hooks of the second kind meanwhile.
+    let mayGetHooks = !extra.packed.isEmpty
+    if !mayGetHooks, let hooks = extra.hooks, hooks.before.isEmpty, hooks.after.isEmpty {
+      return node.fields.pointee.operation.pullBack(node, self)
+    }
+    var gradients: [Tensor?] = takeGradients(node)
+    for hook in extra.hooks?.before.all ?? [] {
       guard let replaced = hook(gradients) else { continue }
       guard areFit(replaced, inPlaceOf: gradients, "registerPrehook") else { return }
       gradients = replaced
     }
     putBack(gradients, node)
-    let outer = collected
-    collected = CollectedGradients(edges: node.edges, gradients: Array(repeating: nil, count: node.edges.count))
     // Where a hook left no gradient at all there is none to hand on.
-    if gradients.contains(where: { $0 != nil }) { node.fields.pointee.operation.pullBack(node, self) }
-    var made = collected?.gradients ?? []
-    collected = outer
-    for hook in hooks.after.all {
+    let runs = gradients.contains { $0 != nil }
+    // Gradients that no hook is to see need not be kept, and may be written over.
+    if extra.hooks?.after.isEmpty ?? true { gradients = [] }
+    var made = runs ? collecting(node) : node.edges.map { _ in nil }
+    for hook in extra.hooks?.after.all ?? [] {
       guard let replaced = hook(made, gradients) else { continue }
       guard areFit(replaced, inPlaceOf: made, "registerHook") else { return }
       made = replaced
@@ -54,6 +57,15 @@ extension GraphTask {
     for (edge, g) in zip(node.edges, made) {
       if let g { deliver(g, to: edge) }
     }
+  }
+
+  /// What the node's rule hands on, kept back.
+  private func collecting(_ node: NodeRef) -> [Tensor?] {
+    let outer = collected
+    defer { collected = outer }
+    collected = CollectedGradients(edges: node.edges, gradients: node.edges.map { _ in nil })
+    node.fields.pointee.operation.pullBack(node, self)
+    return collected?.gradients ?? []
   }
 
   /// Keeps a gradient for the hooks of the node that runs, if it comes from that.
