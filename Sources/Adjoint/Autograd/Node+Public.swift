@@ -28,6 +28,14 @@ public final class Node: Hashable, CustomStringConvertible {
   /// runs: nil for an output that got none. It runs after the hooks of the tensors themselves, and what it
   /// returns is seen neither by `retainGrad` nor by `grad`, only by the node.
   ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2], requiresGrad: true)
+  /// let y = x * 3
+  /// y.gradFn?.registerPrehook { [$0[0]! * 10] }
+  /// y.sum().backward()
+  /// x.grad()!  // → tensor([30., 30.])
+  /// ```
+  ///
   /// Refused at backward: another number of gradients, other shapes or dtypes, and a gradient where there was none.
   @discardableResult
   public func registerPrehook(_ hook: @escaping (_ gradOutputs: [Tensor?]) -> [Tensor?]?) -> HookHandle {
@@ -41,9 +49,13 @@ public final class Node: Hashable, CustomStringConvertible {
   /// Refused as for `registerPrehook`.
   ///
   /// ```swift
+  /// let x = Tensor([1.0, 2], requiresGrad: true)
+  /// let y = x * 3
   /// y.gradFn?.registerHook { gradInputs, gradOutputs in
   ///   gradInputs.map { $0.map { $0 * 0.5 } }
   /// }
+  /// y.sum().backward()
+  /// x.grad()!  // → tensor([1.5000, 1.5000])
   /// ```
   @discardableResult
   public func registerHook(

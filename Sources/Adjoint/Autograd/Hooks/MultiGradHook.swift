@@ -4,9 +4,12 @@
 /// there; those that it does not compute are nil. It sees them as the hooks registered before it made them.
 ///
 /// ```swift
+/// let (a, b) = (Tensor([1.0], requiresGrad: true), Tensor([2.0], requiresGrad: true))
 /// let handle = registerMultiGradHook([a, b]) { gradients in
-///   print("gradient norms:", gradients.map { $0?.norm() as Any })
+///   print(gradients.map { $0?.item() ?? 0 })   // [2.0, 1.0]
 /// }
+/// (a * b).backward()
+/// handle.remove()
 /// ```
 ///
 /// Refused: no tensors, and one that does not require a gradient.
@@ -16,6 +19,15 @@ public func registerMultiGradHook(_ tensors: [Tensor], _ hook: @escaping ([Tenso
 }
 
 /// Calls `hook` once in every backward, with the first gradient of one of `tensors` that is computed.
+///
+/// ```swift
+/// let (a, b) = (Tensor([1.0], requiresGrad: true), Tensor([2.0], requiresGrad: true))
+/// var calls = 0
+/// registerMultiGradHook(anyOf: [a, b]) { _ in calls += 1 }
+/// (a * b).backward()
+/// calls  // → 1
+/// ```
+///
 /// Refused: no tensors, and one that does not require a gradient.
 @discardableResult
 public func registerMultiGradHook(anyOf tensors: [Tensor], _ hook: @escaping (Tensor) -> Void) -> HookHandle {

@@ -13,7 +13,8 @@ extension Tensor {
   /// let x = Tensor([1.0, 2], requiresGrad: true)
   /// let y = x * 3
   /// let handle = y.registerHook { $0.clamp(min: -1, max: 1) }
-  /// (y * 10).sum().backward()   // x.grad() is [3, 3], not [30, 30]
+  /// (y * 10).sum().backward()
+  /// x.grad()!  // → tensor([3., 3.])
   /// handle.remove()
   /// ```
   ///
@@ -33,10 +34,13 @@ extension Tensor {
   /// tensors that are no leaves or do not require a gradient.
   ///
   /// ```swift
+  /// let w = Tensor([1.0, 2], requiresGrad: true)
   /// w.registerPostAccumulateGradHook { w in
-  ///   noGrad { w.sub_(w.grad()! * 0.1) }
+  ///   noGrad { w.sub_(w.grad()! * 0.5) }
   ///   w.setGrad(nil)
   /// }
+  /// (w * 2).sum().backward()
+  /// w.detach()  // → tensor([0., 1.])
   /// ```
   @discardableResult
   public func registerPostAccumulateGradHook(_ hook: @escaping (Tensor) -> Void) -> HookHandle {
@@ -53,6 +57,14 @@ extension Tensor {
   /// Keeps the gradient of this tensor too when backward passes through it: what its hooks made of
   /// it. Nothing new for a leaf. A change in place does not end it: the gradient kept is then that of
   /// the changed tensor. Refused for a tensor that does not require a gradient.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2], requiresGrad: true)
+  /// let y = x * 3
+  /// y.retainGrad()
+  /// (y * y).sum().backward()
+  /// y.grad()!  // → tensor([ 6., 12.])
+  /// ```
   public func retainGrad() {
     if isPlaceholder { return }
     guard let source else {
@@ -89,9 +101,13 @@ extension Tensor {
 /// Swift does not collect cycles, so a hook that captures its tensor would keep both for good.
 ///
 /// ```swift
+/// let x = Tensor([1.0, -2], requiresGrad: true)
+/// let y = x * 3
 /// y.registerHook { [y = WeakTensor(y)] g in
 ///   y.tensor.map { g * $0.detach().sign() }
 /// }
+/// y.sum().backward()
+/// x.grad()!  // → tensor([ 3., -3.])
 /// ```
 public struct WeakTensor: @unchecked Sendable {
   private weak var body: TensorBody?

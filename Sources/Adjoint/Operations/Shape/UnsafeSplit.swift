@@ -7,7 +7,8 @@ extension Tensor {
   /// ```swift
   /// let x = Tensor([1.0, 2, 3, 4], requiresGrad: true)
   /// let halves = (x * 1).unsafeSplit(2)
-  /// halves[0].mul_(halves[1]).sum().backward()   // x.grad() is [3, 4, 1, 2]
+  /// halves[0].mul_(halves[1]).sum().backward()
+  /// x.grad()!  // → tensor([3., 4., 1., 2.])
   /// ```
   public func unsafeSplit(_ size: Int, dim: Int = 0) -> [Tensor] { split(size, dim: dim).map { $0.asOwnTensor() } }
 
