@@ -65,7 +65,7 @@ enum CustomCall {
         outputs[i] = output.alias(output.shape, output.strides)
         if isInput { outputs[i].followBase(of: output) }
       }
-      if isRecorded, outputs[i].h.pointee.flags.contains(.view) {
+      if Modes.isGradEnabled, outputs[i].h.pointee.flags.contains(.view) {
         outputs[i].body.extra.creation =
           outputs.count > 1 ? .oneOfSeveral(context.name) : .inCustomFunction(context.name)
       }

@@ -78,7 +78,7 @@ import Testing
     // b has been recorded last, and so runs first.
     let loss = a * 10 + b * 100
     for _ in 0..<2 { loss.backward(retainGraph: true) }
-    a.backward()
+    a.backward(retainGraph: true)
     handle.remove()
     loss.backward()
     #expect(seen == [[100], [100], [1]])
