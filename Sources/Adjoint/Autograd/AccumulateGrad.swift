@@ -13,7 +13,7 @@ struct AccumulateGrad: Operation {
       return
     }
     cell.accumulate(g, createGraph: task.createGraph)
-    for hook in extra.hooks { hook.afterAccumulation?(Tensor(variable)) }
+    if let hooks = extra.hooks { for hook in hooks.afterAccumulation.all { hook(Tensor(variable)) } }
   }
 
   /// The node of a leaf, with one reference.

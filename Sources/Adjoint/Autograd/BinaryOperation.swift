@@ -34,7 +34,7 @@ extension BinaryOperation {
   func callAsFunction(_ x: Tensor, _ y: Tensor) -> Tensor {
     if x.isInterpreted || y.isInterpreted || attributes.contains(where: \.isBatched) { return interpret(x, y) }
     let z: Tensor
-    do { z = try forward(x, y) } catch { return .failed(error) }
+    do { z = try selected { try forward(x, y) } } catch { return .failed(error) }
     if Modes.isGradEnabled { recordIfNeeded(z, x, y, raw: false) }
     return z
   }
@@ -77,8 +77,11 @@ extension BinaryOperation {
     if saves.contains(.x) { p.pointee.saved0 = SavedSlot(operand: x) }
     if saves.contains(.y) { p.pointee.saved1 = SavedSlot(operand: y) }
     if saves.contains(.z) { p.pointee.savedResult = SavedSlot(result: z) }
-    if !saves.isEmpty { p.pointee.flags.insert(.saves) }
     if raw { p.pointee.flags.insert(.raw) }
+    if !saves.isEmpty {
+      p.pointee.flags.insert(.saves)
+      if Modes.current.contains(.packsSaved) { node.packSaved() }
+    }
     if !inference.isDisjoint(with: saves) { node.refuseInference(inference.intersection(saves).contains(.x) ? x : y) }
     z.body.h.pointee.node = node
   }

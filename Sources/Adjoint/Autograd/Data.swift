@@ -91,7 +91,6 @@ extension NodeRef {
   fileprivate func takeHooks(from old: NodeRef) {
     guard let extra = old.extra else { return }
     makeExtra().hooks = extra.hooks
-    makeExtra().hooksAdded = extra.hooksAdded
   }
 }
 

@@ -76,7 +76,10 @@ extension NodeRef {
       if i == 0 { fields.pointee.saved0 = dual } else { fields.pointee.saved1 = dual }
       saved.release()
     }
-    if let extra { extra.saved = extra.saved.map { $0?.replaced(byDual: operands) } }
+    if let extra {
+      extra.saved = extra.saved.map { $0?.replaced(byDual: operands) }
+      for packed in extra.packed { packed?.takeTangents(from: operands) }
+    }
   }
 }
 

@@ -47,7 +47,7 @@ extension GeneralOperation {
       return interpret(x)
     }
     let z: [Tensor]
-    do { z = try forward(x) } catch {
+    do { z = try selected { try forward(x) } } catch {
       _ = Tensor.failed(error)
       return []
     }
@@ -86,7 +86,10 @@ extension GeneralOperation {
     extra.saved =
       saves.operands.map { x[$0].map(SavedTensor.init(operand:)) }
       + saves.outputs.map { SavedTensor(result: z[$0], output: UInt32($0)) }
-    if !extra.saved.isEmpty { node.fields.pointee.flags.insert(.saves) }
+    if !extra.saved.isEmpty {
+      node.fields.pointee.flags.insert(.saves)
+      if Modes.current.contains(.packsSaved) { node.packSaved() }
+    }
     extra.outputs = z.map { OutputDescription(shape: $0.shape, dtype: $0.dtype) }
     for (i, output) in z.enumerated() where output.dtype.isFloatingPoint {
       output.body.setNode(node, output: UInt32(i))

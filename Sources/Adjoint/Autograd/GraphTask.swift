@@ -26,6 +26,13 @@ final class GraphTask {
   private let capturing: NodeSet?
   private(set) var captured: [Tensor?]
   let accumulates: Bool
+  /// What checkpoints have computed again for this run.
+  var recomputations: RecomputationStore?
+  /// What the running node hands on, while that is kept for its hooks.
+  var collected: CollectedGradients?
+  /// What hooks on several gradients have seen in this run, and what hooks there are.
+  var sightings: [MultiGradSighting] = []
+  lazy var hookedNodes = findHookedNodes()
   /// Kept alive: a hook may cut the tensors that hold them off from the graph.
   var roots: [NodeRef] = []
 
@@ -59,6 +66,10 @@ final class GraphTask {
 
   /// Runs every node that waits; on an error in a `recovering` scope drops what is left.
   func run() {
+    let state = ThreadState.current
+    let outer = state.task
+    state.task = self
+    defer { state.task = outer }
     Modes.with(.noGrad, !createGraph) {
       while let node = popHighest() {
         if AdjointError.pending {
@@ -67,6 +78,7 @@ final class GraphTask {
         }
         step(node)
       }
+      if !sightings.isEmpty { finishSightings() }
     }
   }
 
@@ -84,37 +96,17 @@ final class GraphTask {
     }
     if let raw {
       p.pointee.operation.pullBackRaw(node, raw, self)
+    } else if let extra = node.extra, extra.hooks != nil || !extra.packed.isEmpty {
+      pullBackWithHooks(node, extra)
     } else {
       p.pointee.operation.pullBack(node, self)
     }
-    if !keepGraph { node.releaseSaved() }
+    if keepGraph { node.forgetUnpacked() } else { node.releaseSaved() }
   }
 
-  /// Runs hooks, keeps and captures gradients; whether the node's own rule is to run.
+  /// Runs tensor hooks, keeps and captures gradients; whether the node's own rule is to run.
   private func prepare(_ node: NodeRef) -> Bool {
-    if let extra = node.extra, !extra.hooks.isEmpty || !extra.cells.isEmpty {
-      var gradients = takeGradients(node)
-      for hook in extra.hooks {
-        guard let g = gradients[Int(hook.output)] else { continue }
-        guard let replaced = hook.call(g) else { continue }
-        guard replaced.shape == g.shape else {
-          AdjointError(
-            "registerHook",
-            "a hook returned a gradient of shape \(replaced.shape.shapeText) in place of one of shape \(g.shape.shapeText)"
-          ).raise()
-          return false
-        }
-        gradients[Int(hook.output)] = replaced
-      }
-      if !node.fields.pointee.flags.contains(.leaf) {
-        for (output, cell) in extra.cells {
-          if let g = gradients[Int(output)] { cell.keep(g) }
-        }
-      }
-      for (output, g) in gradients.enumerated() {
-        if let g { addPending(g, node, UInt32(output)) }
-      }
-    }
+    if let extra = node.extra, !runTensorHooks(node, extra) { return false }
     if let capturing, capturing.contains(node), let captures = captures[node] {
       let gradients = takeGradients(node)
       for capture in captures { captured[capture.index] = gradients[Int(capture.output)] }

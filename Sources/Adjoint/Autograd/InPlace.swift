@@ -12,7 +12,8 @@ extension Tensor {
     do {
       try checkInPlace(operation)
       let before = GraphOrder.current
-      let z = result()
+      // Hooks for saved tensors wait until what is there now has been copied where it is still needed.
+      let z = Modes.with(.packsSaved, false, result)
       if z.isPlaceholder { return z }
       try checkFits(z, operation)
       if z.isBatched {
@@ -21,11 +22,13 @@ extension Tensor {
           "this \(summary) is the same for all examples of a vmap, and the result differs from one to the other. "
             + "Use the out-of-place operation, or make the tensor from one that is mapped over")
       }
-      if isTracked(with: z) {
+      let isTracked = isTracked(with: z)
+      if isTracked {
         try checkInPlace(operation, tracked: z.requiresGrad)
         z.source?.keepOldElements(of: self, after: before)
       }
       write(z)
+      if isTracked, Modes.current.contains(.packsSaved) { z.source?.packSaved(after: before) }
       return self
     } catch { return .failed(error) }
   }
@@ -73,6 +76,8 @@ extension Tensor {
         operation,
         "several elements of this expanded \(summary) are one place in memory. Use clone() before writing to it")
     }
+    // Nothing else is between here and the first element that is written.
+    if Modes.current.contains(.copiesSaved) { ThreadState.current.mutableSaved?.keepElements(of: self) }
   }
 
   /// A pointwise operation in place: straight into the elements where nothing is recorded.

@@ -24,6 +24,46 @@ public final class Node: Hashable, CustomStringConvertible {
   /// Nodes run in falling order of this number.
   public var sequenceNumber: Int { Int(ref.fields.pointee.sequence) }
 
+  /// Registers a function that sees, and may replace, the gradients of this node's outputs before the node
+  /// runs: nil for an output that got none. It runs after the hooks of the tensors themselves, and what it
+  /// returns is seen neither by `retainGrad` nor by `grad`, only by the node.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2], requiresGrad: true)
+  /// let y = x * 3
+  /// y.gradFn?.registerPrehook { [$0[0]! * 10] }
+  /// y.sum().backward()
+  /// x.grad()!  // → tensor([30., 30.])
+  /// ```
+  ///
+  /// Refused at backward: another number of gradients, other shapes or dtypes, and a gradient where there was none.
+  @discardableResult
+  public func registerPrehook(_ hook: @escaping (_ gradOutputs: [Tensor?]) -> [Tensor?]?) -> HookHandle {
+    ref.hooks.before.add(hook)
+  }
+
+  /// Registers a function that sees the gradients this node made of those of its outputs, and may replace
+  /// them: one for each of `nextFunctions`, nil where none is needed.
+  ///
+  /// Of an `AccumulateGrad` node there are none; the hook runs after the leaf's own post-accumulate hooks.
+  /// Refused as for `registerPrehook`.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2], requiresGrad: true)
+  /// let y = x * 3
+  /// y.gradFn?.registerHook { gradInputs, gradOutputs in
+  ///   gradInputs.map { $0.map { $0 * 0.5 } }
+  /// }
+  /// y.sum().backward()
+  /// x.grad()!  // → tensor([1.5000, 1.5000])
+  /// ```
+  @discardableResult
+  public func registerHook(
+    _ hook: @escaping (_ gradInputs: [Tensor?], _ gradOutputs: [Tensor?]) -> [Tensor?]?
+  ) -> HookHandle {
+    ref.hooks.after.add(hook)
+  }
+
   public var description: String {
     "<\(name) object at 0x\(String(UInt(bitPattern: ref.fields), radix: 16))>"
   }

@@ -6,7 +6,7 @@ import AdjointKernels
 // Public code sees nodes through `Node`.
 
 /// Where a gradient goes next: an output of the node that made an operand.
-struct Edge {
+struct Edge: Equatable {
   var node: NodeRef?
   var output: UInt32 = 0
 }
@@ -64,11 +64,12 @@ struct NodeFields {
 final class NodeExtra {
   var edges: [Edge] = []
   var saved: [SavedTensor?] = []
+  /// What the node's slots for x, y and z saved, where hooks packed it.
+  var packed: [PackedTensor?] = []
   var outputs: [OutputDescription] = []
   /// Pending gradients of several outputs.
   var pending: [Tensor?] = []
-  var hooks: [HookEntry] = []
-  var hooksAdded = 0
+  var hooks: NodeHooks?
   /// Cells that keep the gradient of an output: a leaf's `.grad`, or a retained one.
   var cells: [UInt32: GradientCell] = [:]
   /// Tangents of saved outputs at the forward-mode levels that are open.
@@ -207,10 +208,13 @@ struct NodeRef: Hashable {
       p.pointee.isFreed = true
       Unmanaged<Storage>.fromOpaque(saved).release()
     }
-    if let extra, !extra.saved.isEmpty {
+    if let extra, !extra.saved.isEmpty || !extra.packed.isEmpty {
       p.pointee.isFreed = true
       extra.saved = []
+      extra.packed = []
     }
+    // A node that can't run again calls no hooks, and what they hold may hold the node.
+    if p.pointee.isFreed { extra?.hooks?.removeAll() }
   }
 
   /// Frees this node and all that only it keeps alive. Nodes whose last reference goes meanwhile

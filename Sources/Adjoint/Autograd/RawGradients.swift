@@ -46,9 +46,13 @@ extension Pointwise {
         adj_binary(Int32(ADJ_BINARY_sub.rawValue), dtype, count, target, 1, g, 1, target)
       }
     case .x(let kernel):
-      apply(kernel, g, p.pointee.saved0.operandElements ?? elements(Saved(node).x), target, isFirst, dtype, count)
+      apply(
+        kernel, g, p.pointee.saved0.operandElements(p.pointee.edge0) ?? elements(Saved(node).x), target, isFirst, dtype,
+        count)
     case .y(let kernel):
-      apply(kernel, g, p.pointee.saved1.operandElements ?? elements(Saved(node).y), target, isFirst, dtype, count)
+      apply(
+        kernel, g, p.pointee.saved1.operandElements(p.pointee.edge1) ?? elements(Saved(node).y), target, isFirst, dtype,
+        count)
     case .z(let kernel):
       apply(kernel, g, p.pointee.savedResult.resultElements ?? elements(Saved(node).z), target, isFirst, dtype, count)
     }

@@ -28,8 +28,8 @@ struct Saved {
     givenZ = z
   }
 
-  var x: Tensor { givenX ?? unpack(node.unsafelyUnwrapped.fields.pointee.saved0) }
-  var y: Tensor { givenY ?? unpack(node.unsafelyUnwrapped.fields.pointee.saved1) }
+  var x: Tensor { givenX ?? unpack(node.unsafelyUnwrapped.fields.pointee.saved0, .x) }
+  var y: Tensor { givenY ?? unpack(node.unsafelyUnwrapped.fields.pointee.saved1, .y) }
   var z: Tensor { givenZ ?? node.unsafelyUnwrapped.unpackResult() }
 
   /// Sizes of the operand that a gradient is being made for.
@@ -41,9 +41,10 @@ struct Saved {
     edge.node?.description(of: edge.output) ?? OutputDescription(shape: [], dtype: .default)
   }
 
-  private func unpack(_ slot: SavedSlot) -> Tensor {
+  private func unpack(_ slot: SavedSlot, _ place: PackedPlace) -> Tensor {
     let node = node.unsafelyUnwrapped
     guard let object = slot.object else {
+      if let packed = node.unpack(place) { return packed }
       fatalError("Adjoint: \(node.name) reads an operand that its `saves` does not name")
     }
     let body = Unmanaged<TensorBody>.fromOpaque(object).takeUnretainedValue()
@@ -51,6 +52,10 @@ struct Saved {
       return .failed(
         AdjointError.modified(
           node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version))
+    }
+    let edge = place == .x ? node.fields.pointee.edge0 : node.fields.pointee.edge1
+    if body.h.pointee.node == nil, let source = edge.node, !source.isLeaf {
+      return .failed(AdjointError.detached(Tensor(body), savedBy: node))
     }
     return Tensor(body).withOpenTangents()
   }
@@ -60,6 +65,7 @@ extension NodeRef {
   /// The saved result, with this node as its source so that it can be differentiated again.
   func unpackResult() -> Tensor {
     guard let object = fields.pointee.savedResult.object else {
+      if let packed = unpack(.z) { return packed }
       fatalError("Adjoint: \(name) reads a result that its `saves` does not name")
     }
     let storage = Unmanaged<Storage>.fromOpaque(object).takeUnretainedValue()
@@ -102,11 +108,12 @@ extension NodeRef {
 }
 
 extension SavedSlot {
-  /// The elements of a saved operand, without the cost of a tensor around them; nil if it was modified.
-  @inline(__always) var operandElements: UnsafeMutableRawPointer? {
+  /// The elements of a saved operand, without the cost of a tensor around them; nil if it was modified
+  /// or cut off from its edge.
+  @inline(__always) func operandElements(_ edge: Edge) -> UnsafeMutableRawPointer? {
     guard let object else { return nil }
     return Unmanaged<TensorBody>.fromOpaque(object)._withUnsafeGuaranteedRef {
-      $0.version == version ? $0.h.pointee.data : nil
+      $0.version == version && ($0.h.pointee.node != nil || edge.node == nil) ? $0.h.pointee.data : nil
     }
   }
 
@@ -127,7 +134,7 @@ extension SavedSlot {
 
 extension Tensor {
   /// A copy at the same place in the graph, if this tensor is `x` or shares its memory.
-  fileprivate func copyIfOver(_ x: Tensor) -> Tensor? {
+  func copyIfOver(_ x: Tensor) -> Tensor? {
     guard self === x || sharesStorage(with: x) else { return nil }
     let copy = copied()
     copy.body.setNode(source, output: h.pointee.output)
@@ -136,71 +143,23 @@ extension Tensor {
   }
 }
 
-/// A tensor saved by an operation with any number of operands and outputs.
-struct SavedTensor {
-  private let operand: Tensor?
-  private let storage: Storage?
-  private let description: OutputDescription
-  private let output: UInt32
-  private let version: UInt32
-
-  init(operand: Tensor) {
-    self.operand = operand
-    storage = nil
-    description = OutputDescription(shape: [], dtype: operand.dtype)
-    output = 0
-    version = operand.body.version
-  }
-
-  /// One of the operation's own outputs, which must be contiguous.
-  init(result: Tensor, output: UInt32) {
-    operand = nil
-    storage = result.body.shareStorage()
-    description = OutputDescription(shape: result.shape, dtype: result.dtype)
-    self.output = output
-    version = result.body.version
-  }
-
-  func unpack(_ node: NodeRef) -> Tensor {
-    if let operand {
-      guard operand.body.version == version else {
-        return .failed(
-          AdjointError.modified(
-            node, shape: operand.shape, dtype: operand.dtype, saved: version, now: operand.body.version))
-      }
-      return operand.withOpenTangents()
-    }
-    let storage = storage.unsafelyUnwrapped
-    guard storage.version == version else {
-      return .failed(
-        AdjointError.modified(
-          node, shape: description.shape, dtype: description.dtype, saved: version, now: storage.version))
-    }
-    let body = TensorBody.over(storage, shape: description.shape, dtype: description.dtype)
-    if description.dtype.isFloatingPoint { body.setNode(node, output: output) }
-    if let tangents = node.extra?.resultTangents[output] { Tensor(body).setTangents(tangents) }
-    return Tensor(body)
-  }
-
-  func copyingElements(of x: Tensor) -> SavedTensor {
-    operand.flatMap { $0.copyIfOver(x) }.map(SavedTensor.init(operand:)) ?? self
-  }
-
-  /// The dual tensor instead of its primal part, where that is what is saved.
-  func replaced(byDual x: [Tensor?]) -> SavedTensor {
-    guard let operand, let dual = x.first(where: { $0?.memory == operand.memory }), let dual,
-      dual.hasShape(operand.shape)
-    else { return self }
-    return SavedTensor(operand: dual)
-  }
-}
-
 extension AdjointError {
+  static func detached(_ x: Tensor, savedBy node: NodeRef) -> AdjointError {
+    AdjointError(
+      "backward",
+      "a \(x.summary) that \(node.name) saved for its gradient has been cut off from its graph by detach_() since. "
+        + "Use detach(), which gives another tensor, or detach a clone")
+  }
+
   static func modified(_ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32) -> AdjointError {
+    modified(by: node.name, shape: shape, dtype: dtype, saved: saved, now: now)
+  }
+
+  static func modified(by name: String, shape: [Int], dtype: DType, saved: UInt32, now: UInt32) -> AdjointError {
     AdjointError(
       "backward",
       """
-      a tensor that \(node.name) saved for its gradient, shape \(shape.shapeText) \(dtype), was modified by an in-place \
+      a tensor that \(name) saved for its gradient, shape \(shape.shapeText) \(dtype), was modified by an in-place \
       operation: it is at version \(now), version \(saved) was saved. Use the out-of-place operation instead, \
       or clone the tensor before changing it
       """)

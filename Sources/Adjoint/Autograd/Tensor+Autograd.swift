@@ -100,38 +100,6 @@ extension Tensor {
     return cell
   }
 
-  /// Keeps the gradient of this tensor too when backward passes through it. Nothing new for a leaf.
-  public func retainGrad() {
-    if isPlaceholder { return }
-    guard let source else {
-      AdjointError(
-        "retainGrad", "this \(summary) does not require a gradient, so there will be none to keep"
-      ).raise()
-      return
-    }
-    if isLeaf { return }
-    source.makeExtra().cells[body.h.pointee.output] = gradientCell
-  }
-
-  /// Whether backward keeps the gradient of this tensor, which is no leaf.
-  public var retainsGrad: Bool {
-    guard !isLeaf, let cell = body.existingExtra?.grad, let source else { return false }
-    return source.extra?.cells[body.h.pointee.output] === cell
-  }
-
-  /// Replaces the history; a retained gradient is from now on that of the new one.
-  func replaceHistory(_ change: () -> Void) {
-    let node = body.h.pointee.node
-    let output = body.h.pointee.output
-    let cell = body.existingExtra?.grad
-    guard let cell, let node, !node.fields.pointee.flags.contains(.leaf), node.extra?.cells[output] === cell else {
-      return change()
-    }
-    node.extra?.cells[output] = nil
-    change()
-    if let new = body.h.pointee.node { new.makeExtra().cells[body.h.pointee.output] = cell }
-  }
-
   /// The same values without history: it shares memory and version with this tensor.
   public func detach() -> Tensor {
     if isPlaceholder { return self }
@@ -148,67 +116,5 @@ extension Tensor {
     do { try checkNotFrozen("detach_") } catch { return .failed(error) }
     body.setNode(nil)
     return self
-  }
-
-  /// Registers a function that sees, and may replace, the gradient of this tensor whenever one is
-  /// computed. Hooks run in the order they were registered, each on what the one before returned.
-  @discardableResult
-  public func registerHook(_ hook: @escaping (Tensor) -> Tensor?) -> HookHandle {
-    if isPlaceholder { return HookHandle(nil, 0) }
-    guard let source else {
-      AdjointError("registerHook", "this \(summary) does not require a gradient, so the hook would never run").raise()
-      return HookHandle(nil, 0)
-    }
-    return source.addHook(HookEntry(output: body.h.pointee.output, call: hook))
-  }
-
-  /// Registers a function that is called with this leaf after a gradient was added to its `grad`.
-  @discardableResult
-  public func registerPostAccumulateGradHook(_ hook: @escaping (Tensor) -> Void) -> HookHandle {
-    guard let source, isLeaf else {
-      AdjointError(
-        "registerPostAccumulateGradHook", "only a leaf that requires a gradient accumulates one; this is a \(summary)"
-      ).raise()
-      return HookHandle(nil, 0)
-    }
-    var entry = HookEntry(output: 0, call: { _ in nil })
-    entry.afterAccumulation = hook
-    return source.addHook(entry)
-  }
-}
-
-struct HookEntry {
-  var id = 0
-  let output: UInt32
-  let call: (Tensor) -> Tensor?
-  var afterAccumulation: ((Tensor) -> Void)?
-
-  init(output: UInt32, call: @escaping (Tensor) -> Tensor?) {
-    self.output = output
-    self.call = call
-  }
-}
-
-/// Removes a hook.
-public struct HookHandle {
-  private let extra: NodeExtra?
-  private let id: Int
-
-  init(_ extra: NodeExtra?, _ id: Int) {
-    self.extra = extra
-    self.id = id
-  }
-
-  public func remove() { extra?.hooks.removeAll { $0.id == id } }
-}
-
-extension NodeRef {
-  func addHook(_ entry: HookEntry) -> HookHandle {
-    let extra = makeExtra()
-    var entry = entry
-    extra.hooksAdded += 1
-    entry.id = extra.hooksAdded
-    extra.hooks.append(entry)
-    return HookHandle(extra, entry.id)
   }
 }

@@ -28,7 +28,7 @@ extension UnaryOperation {
   func callAsFunction(_ x: Tensor) -> Tensor {
     if x.isInterpreted || attributes.contains(where: \.isBatched) { return interpret(x) }
     let z: Tensor
-    do { z = try forward(x) } catch { return .failed(error) }
+    do { z = try selected { try forward(x) } } catch { return .failed(error) }
     if Modes.isGradEnabled, let source = x.source, z.dtype.isFloatingPoint {
       record(z, x, source, raw: false)
     }
@@ -46,6 +46,7 @@ extension UnaryOperation {
     if Self.saves.contains(.z) { p.pointee.savedResult = SavedSlot(result: z) }
     if !Self.saves.isEmpty { p.pointee.flags.insert(.saves) }
     if raw { p.pointee.flags.insert(.raw) }
+    if !Self.saves.isEmpty && Modes.current.contains(.packsSaved) { node.packSaved() }
     z.body.h.pointee.node = node
   }
 

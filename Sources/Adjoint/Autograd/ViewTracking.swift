@@ -101,15 +101,15 @@ extension Tensor {
     try checkNotFrozen(operation)
     guard Modes.isGradEnabled else { return }
     let base = body.existingExtra?.base
+    if let base, tracked || base.requiresGrad || requiresGrad, let reason = body.extra.creation.refusal {
+      throw AdjointError(
+        operation, "this \(summary) \(reason), and can't be changed in place while gradients are recorded")
+    }
     if let base, base.requiresGrad ? base.isLeaf : requiresGrad {
       throw AdjointError(
         operation,
         "a view of a leaf Variable that requires grad is being used in an in-place operation: the leaf is a "
           + "\(base.summary). Change it inside noGrad { }, or make the view of a clone")
-    }
-    if let base, tracked || base.requiresGrad, let reason = body.extra.creation.refusal {
-      throw AdjointError(
-        operation, "this \(summary) \(reason), and can't be changed in place while gradients are recorded")
     }
     if requiresGrad && isLeaf {
       throw AdjointError(
@@ -129,6 +129,8 @@ extension ViewCreation {
     case .underInferenceMode: "is a view that was made inside inferenceMode (make it outside, or change it inside)"
     case .oneOfSeveral(let maker):
       "is one of several views that \(maker) made (use select or narrow for a single view, or clone it first)"
+    case .inCustomFunction(let function):
+      "is a view that \(function) returned, whose own backward a change would bypass (clone it first)"
     }
   }
 }

@@ -11,6 +11,12 @@ struct Modes: OptionSet {
   static let warnBroadcast = Modes(rawValue: 4)
   /// Operations are not recorded, `enableGrad` or not, and new tensors never can be.
   static let inference = Modes(rawValue: 64)
+  /// What is saved for backward goes through the hooks of a scope.
+  static let packsSaved = Modes(rawValue: 1 << 8)
+  /// A checkpoint chooses which results it keeps.
+  static let selects = Modes(rawValue: 1 << 9)
+  /// What is saved for backward is copied before an operation in place writes to it.
+  static let copiesSaved = Modes(rawValue: 1 << 10)
 
   @inline(__always) static var current: Modes {
     get { Modes(rawValue: adj_thread_modes()) }

@@ -11,6 +11,23 @@ final class ThreadState {
   /// The `vmap`s that are under way on this thread, from the outermost to the innermost.
   var vmaps: [OpenVmap] = []
 
+  /// What the innermost scope does with tensors that are saved; read only under `Modes.packsSaved`.
+  var savingHooks: SavingHooks?
+  /// Why no scope may have hooks for saved tensors, where one has forbidden it.
+  var savingHooksForbidden: String?
+  /// What may change though it is saved; read only under `Modes.copiesSaved`.
+  var mutableSaved: MutableSavedTensors?
+  /// The innermost run of the engine on this thread.
+  var task: GraphTask?
+  /// What a checkpoint that runs again on this thread has made so far.
+  var recomputation: Recomputation?
+  /// Shared by the backward runs of a group.
+  var recomputationGroup: RecomputationStore?
+  /// What the innermost scope says of early stop.
+  var checkpointEarlyStop: Bool?
+  /// What a checkpoint with a policy does with operations; read only under `Modes.selects`.
+  var selection: CheckpointSelection.Run?
+
   static var current: ThreadState {
     if let state = adj_thread_state() { return Unmanaged<ThreadState>.fromOpaque(state).takeUnretainedValue() }
     let state = ThreadState()

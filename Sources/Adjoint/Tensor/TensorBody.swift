@@ -248,5 +248,5 @@ final class TensorExtra {
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.
 enum ViewCreation {
-  case ordinary, underNoGrad, underInferenceMode, oneOfSeveral(String)
+  case ordinary, underNoGrad, underInferenceMode, oneOfSeveral(String), inCustomFunction(String)
 }

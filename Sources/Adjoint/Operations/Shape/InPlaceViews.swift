@@ -9,6 +9,7 @@ extension Tensor {
     do { try checkInPlace(operation) } catch { return .failed(error) }
     let z = view(sharingGraph())
     if z.isPlaceholder { return z }
+    if Modes.current.contains(.copiesSaved) { ThreadState.current.mutableSaved?.keepElements(of: self) }
     // What was saved of this tensor was saved under the old sizes.
     body.bumpVersion()
     replaceHistory {
