@@ -34,9 +34,7 @@ extension Tensor {
       z.source?.saveResult(of: z, as: self)
       adoptHistory(of: z)
     }
-    if z.h.pointee.flags.contains(.dual) || h.pointee.flags.contains(.dual) {
-      setTangents(z.body.existingExtra?.tangents ?? [:])
-    }
+    if z.isInterpreted || isInterpreted { adoptTangents(of: z) }
   }
 
   func checkFits(_ z: Tensor, _ operation: String) throws {
@@ -59,7 +57,7 @@ extension Tensor {
 
   /// A pointwise operation in place: straight into the elements where nothing is recorded.
   func inPlace<O: PointwiseBinary>(_ operation: String, _ rule: O, _ y: Tensor) -> Tensor {
-    let isPlain = h.pointee.flags.isDisjoint(with: .interpreted) && !y.isInterpreted
+    let isPlain = !isInterpreted && !y.isInterpreted
     guard isPlain, !isTracked(with: y), y.dtype == dtype, dtype.isFloatingPoint,
       broadcastShape(shape, y.shape) == shape,
       !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,

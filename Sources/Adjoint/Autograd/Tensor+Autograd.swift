@@ -142,13 +142,15 @@ extension Tensor {
     return other
   }
 
-  /// Cuts this tensor off from the graph that made it; it becomes a leaf that requires no gradient.
+  /// Cuts this tensor off from the graph that made it, and from its tangents; it becomes a leaf that
+  /// requires no gradient.
   @discardableResult public func detach_() -> Tensor {
     if body.h.pointee.flags.contains(.view) {
       AdjointError("detach_", "this \(summary) is a view; use detach() for a tensor without history").raise()
       return self
     }
     body.setNode(nil)
+    setTangents([:])
     return self
   }
 

@@ -9,6 +9,8 @@ struct Modes: OptionSet {
   static let recovering = Modes(rawValue: 2)
   /// A warning when both operands of an operation broadcast.
   static let warnBroadcast = Modes(rawValue: 4)
+  /// Operations do not carry tangents.
+  static let noForward = Modes(rawValue: 1 << 16)
 
   @inline(__always) static var current: Modes {
     get { Modes(rawValue: adj_thread_modes()) }

@@ -4,10 +4,8 @@ import AdjointKernels
 final class ThreadState {
   /// The first error of the innermost `recovering` scope.
   var error: AdjointError?
-  /// The innermost forward-mode level that is open on this thread; 0 if none is.
-  var dualLevel = 0
-  /// All that are open, and the nodes that hold tangents at them.
-  var openLevels: [(number: Int, nodes: [NodeExtra])] = []
+  /// The forward-mode levels that are open on this thread, the innermost last.
+  var openLevels: [OpenLevel] = []
 
   static var current: ThreadState {
     if let state = adj_thread_state() { return Unmanaged<ThreadState>.fromOpaque(state).takeUnretainedValue() }

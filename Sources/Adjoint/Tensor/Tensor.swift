@@ -52,7 +52,10 @@ extension Tensor {
   @inline(__always) var h: UnsafeMutablePointer<TensorHeader> { body.h }
   /// The first element.
   @inline(__always) var memory: UnsafeMutableRawPointer { body.h.pointee.data }
-  @inline(__always) var isInterpreted: Bool { !body.h.pointee.flags.isDisjoint(with: .interpreted) }
+  @inline(__always) var isInterpreted: Bool {
+    let flags = body.h.pointee.flags
+    return !flags.isDisjoint(with: .interpreted) || flags.contains(.view) && hasBecomeDual
+  }
   @inline(__always) package var isPlaceholder: Bool { body.h.pointee.flags.contains(.placeholder) }
 
   /// What an operation gives that failed in a `recovering` scope: it swallows what follows.

@@ -224,6 +224,12 @@ final class TensorExtra {
   var historyVersion = 0
   /// Tangents of forward mode, by level.
   var tangents: [Int: Tensor] = [:]
+  /// Of a tensor that views show a part of: how often its tangents were replaced. Of a view: that count when seen.
+  var tangentVersion = 0
+  /// Whether tangents are this tensor's own, though its history follows a base.
+  var hasOwnTangents = false
+  /// Of a view of a tensor with tangents of its own: that tensor.
+  var tangentBase: Tensor?
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.
