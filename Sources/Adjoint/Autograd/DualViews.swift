@@ -48,6 +48,14 @@ extension Tensor {
     setTangents(rootExtra.tangents.mapValues(place.part))
   }
 
+  /// Before `x` is changed in place: what the rules of the tangents saved of its memory becomes a copy.
+  func keepOldElementsForTangents(of x: Tensor, after number: UInt64) {
+    for tangent in tangents.values {
+      tangent.source?.keepOldElements(of: x, after: number)
+      tangent.keepOldElementsForTangents(of: x, after: number)
+    }
+  }
+
   /// Gives this tensor, whose elements now are those of `z`, the tangents of `z`.
   func adoptTangents(of z: Tensor) {
     let old = tangents

@@ -18,6 +18,7 @@ extension Tensor {
         try checkInPlace(operation, tracked: z.requiresGrad)
         z.source?.keepOldElements(of: self, after: before)
       }
+      if z.isInterpreted, Modes.isGradEnabled { z.keepOldElementsForTangents(of: self, after: before) }
       write(z)
       return self
     } catch { return .failed(error) }

@@ -108,10 +108,10 @@ public func vhp(
 extension FunctionalCall {
   /// Values of a function and their tangents; zeros where an output does not depend on the inputs.
   func pushForward(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor], _ v: [Tensor]?) throws -> ([Tensor], [Tensor]) {
-    let x = try inputs(x, tracked: strict && createGraph)
-    let v = try vector(v, for: x, "input")
-    return try enableGrad {
-      try withDualLevel { level in
+    try enableGrad {
+      let x = try inputs(x, tracked: strict && createGraph)
+      let v = try vector(v, for: x, "input")
+      return try withDualLevel { level in
         let (y, tangents) = split(try evaluate(f, zip(x, v).map { Dual.join($0, $1, level) }), level)
         return (y, try self.tangents(y, tangents, of: "the inputs"))
       }

@@ -4,6 +4,8 @@ import AdjointKernels
 final class ThreadState {
   /// The first error of the innermost `recovering` scope.
   var error: AdjointError?
+  /// What `Warnings.caught` collects, where it is under way.
+  var warnings: [String]?
   /// The forward-mode levels that are open on this thread, the innermost last.
   var openLevels: [OpenLevel] = []
 
