@@ -13,9 +13,8 @@ public struct DualLevel: Sendable, Equatable {
 /// every operation.
 ///
 /// ```swift
-/// let derivative = dualLevel { level in
-///   unpackDual(sin(makeDual(x, tangent: Tensor.onesLike(x)))).tangent   // cos(x)
-/// }
+/// let x = Tensor([1.0, 2])
+/// dualLevel { _ in unpackDual(x * makeDual(x, tangent: Tensor([1.0, 1]))).tangent! }  // → tensor([1., 2.])
 /// ```
 ///
 /// Scopes nest; each thread has its own. What `unpackDual` gives may be used after the scope; a dual

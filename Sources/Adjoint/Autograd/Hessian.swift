@@ -1,7 +1,7 @@
 /// The Hessian of a scalar function at `x`: H[i…, j…] = ∂²f / ∂x[i…]∂x[j…], of shape x.shape + x.shape.
 ///
 /// ```swift
-/// hessian({ ($0 ** 3).sum() }, at: Tensor([1.0, 2]))   // diag(6, 12)
+/// hessian({ ($0 ** 3).sum() }, at: Tensor([1.0, 2]))  // → tensor([[ 6., 0.], [ 0., 12.]])
 /// ```
 ///
 /// - Parameters:

@@ -35,7 +35,7 @@ extension Tensor {
       z.source?.saveResult(of: z, as: self)
       adoptHistory(of: z)
     }
-    if z.isInterpreted || isInterpreted { adoptTangents(of: z) }
+    if z.isInterpreted || isInterpreted, isForwardModeEnabled { adoptTangents(of: z) }
   }
 
   func checkFits(_ z: Tensor, _ operation: String) throws {

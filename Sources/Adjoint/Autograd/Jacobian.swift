@@ -1,7 +1,7 @@
 /// The Jacobian of `f` at `x`: J[i…, j…] = ∂f(x)[i…] / ∂x[j…], of shape output.shape + input.shape.
 ///
 /// ```swift
-/// jacobian({ $0 ** 2 }, at: Tensor([0.0, 1, 2]))   // diag(0, 2, 4)
+/// jacobian({ $0 ** 2 }, at: Tensor([1.0, 2]))  // → tensor([[2., 0.], [0., 4.]])
 /// ```
 ///
 /// - Parameters:

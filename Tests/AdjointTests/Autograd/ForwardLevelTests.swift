@@ -155,6 +155,7 @@ import Testing
       #expect(isForwardModeEnabled)
       for result in [product, joined, view] { #expect(unpackDual(result).tangent == nil) }
       #expect(joined.values == [1, 3, 4, 6])
+      setForwardModeEnabled(false) { dual.add_(0) }
       // The tangent was there all the time.
       #expect(unpackDual(dual * 2).tangent!.values == [6, 8])
     }

@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// let x = Tensor.randn(3, dtype: .float64, requiresGrad: true)
-/// gradgradcheck({ sin($0) }, x).passed
+/// gradgradcheck({ sin($0) }, x).passed  // → true
 /// ```
 ///
 /// The parameters are those of `gradcheck`; `checkBackwardMode` is reverse over reverse mode,
