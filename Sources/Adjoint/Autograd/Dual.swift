@@ -5,9 +5,6 @@
 /// and its `jvp` gives the tangent at that level. Levels are never mixed, so that
 /// d/dx x·(d/dy (x + y)) does not confuse the two perturbations.
 enum Dual {
-  /// How many levels there have been.
-  fileprivate static let levels = AtomicInt(0)
-
   /// The innermost level among the operands; nil if one of them is a placeholder.
   static func level(_ x: Tensor?...) -> Int? { level(x) }
 
@@ -15,33 +12,30 @@ enum Dual {
     var level: Int?
     for case let x? in operands {
       if x.isPlaceholder { return nil }
-      guard x.h.pointee.flags.contains(.dual), let extra = x.body.existingExtra else { continue }
-      level = max(level ?? .min, extra.tangents.keys.max() ?? .min)
+      if let highest = x.tangents.keys.max() { level = max(level ?? highest, highest) }
     }
     return level
   }
 
-  /// The tensor without its tangent at `level` (same graph, same memory, outer levels kept), and that tangent.
+  /// The tensor without its tangent at `level` (same graph, same memory, outer levels kept), and that tangent,
+  /// which counts for nothing where forward mode is switched off.
   static func split(_ x: Tensor, _ level: Int) -> (Tensor, Tensor?) {
     if let batch = x.batch {
       let (primal, tangent) = split(batch.physical, level)
       return (batch.level.join(primal), tangent.map(batch.level.join))
     }
-    guard x.h.pointee.flags.contains(.dual), let extra = x.body.existingExtra,
-      let tangent = extra.tangents[level]
-    else { return (x, nil) }
+    var others = x.tangents
+    guard let tangent = others.removeValue(forKey: level) else { return (x, nil) }
     let primal = x.sharingGraph()
-    var others = extra.tangents
-    others[level] = nil
     primal.setTangents(others)
-    return (primal, tangent)
+    return (primal, Modes.current.contains(.noForward) ? nil : tangent)
   }
 
   /// `x` with `tangent` at `level`.
   static func join(_ x: Tensor, _ tangent: Tensor, _ level: Int) -> Tensor {
     if let batch = x.batch { return batch.level.join(join(batch.physical, batch.level.front(tangent), level)) }
     let dual = x.sharingGraph()
-    var tangents = x.body.existingExtra?.tangents ?? [:]
+    var tangents = x.tangents
     tangents[level] = tangent.hasShape(x.shape) ? tangent : tangent.expand(x.shape)
     dual.setTangents(tangents)
     return dual
@@ -51,15 +45,16 @@ enum Dual {
   /// saves the dual operands and result, so that gradients computed while the level is open have
   /// tangents too: forward over reverse.
   static func join(_ z: Tensor, _ tangent: Tensor, _ level: Int, operands: [Tensor?], output: UInt32 = 0) -> Tensor {
-    let dual = join(z, tangent, level)
+    // A tangent that only passes through is copied: who changes that of the result must not change the operand's.
+    let isShared = operands.contains { $0?.body.existingExtra?.tangents[level]?.body === tangent.body }
+    let dual = join(z, isShared ? tangent.clone() : tangent, level)
     guard Modes.isGradEnabled, let node = z.h.pointee.node, !node.isLeaf else { return dual }
     node.saveDuals(operands)
-    let state = ThreadState.current
-    if let open = state.openLevels.lastIndex(where: { $0.number == level }) {
+    if let open = ThreadState.current.openLevels.last(where: { $0.number == level }) {
       let extra = node.makeExtra()
-      extra.resultTangents[output] = dual.body.extra.tangents
+      extra.resultTangents[output] = dual.tangents
       // The tangents may depend on the node: kept for good they would keep it, and it them.
-      state.openLevels[open].nodes.append(extra)
+      open.nodes.append(extra)
     }
     return dual
   }
@@ -98,7 +93,7 @@ extension Tensor {
 
   /// This tensor without tangents at levels that have been closed since it was saved.
   func withOpenTangents() -> Tensor {
-    guard h.pointee.flags.contains(.dual), let tangents = body.existingExtra?.tangents else { return self }
+    guard h.pointee.flags.contains(.dual) else { return self }
     let open = ThreadState.current.openLevels
     let left = tangents.filter { level, _ in open.contains { $0.number == level } }
     guard left.count < tangents.count else { return self }
@@ -114,21 +109,7 @@ extension Tensor {
     } else {
       body.extra.tangents = tangents
       h.pointee.flags.insert(.dual)
+      for level in ThreadState.current.openLevels where tangents[level.number] != nil { level.add(body) }
     }
   }
-}
-
-/// Runs `body` with a new forward-mode level, numbered above all there have been: a tensor that
-/// outlives its level is never taken for one of another.
-func withDualLevel<R>(_ body: (Int) throws -> R) rethrows -> R {
-  let state = ThreadState.current
-  let outer = state.dualLevel
-  state.dualLevel = Dual.levels.add(1)
-  state.openLevels.append((state.dualLevel, []))
-  defer {
-    state.dualLevel = outer
-    let closed = state.openLevels.removeLast()
-    for node in closed.nodes { node.forgetTangents(at: closed.number) }
-  }
-  return try body(state.dualLevel)
 }

@@ -37,18 +37,17 @@ struct FunctionalCall {
   func evaluate(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor]) throws -> [Tensor] {
     let y = f(x)
     if AdjointError.pending || y.contains(where: \.isPlaceholder) { throw failure }
-    if strict { try checkDependence(y) { $0.requiresGrad || $0.isInterpreted } }
-    return y
-  }
-
-  func checkDependence(_ y: [Tensor], _ depends: (Tensor) -> Bool) throws {
-    if let i = y.firstIndex(where: { !depends($0) }) {
+    if strict, let i = y.firstIndex(where: { !depends($0) }) {
       throw AdjointError(
         name,
         "output \(i) of the function, a \(y[i].summary), does not depend on the inputs, which strict does not allow. "
           + "Compute it from them by differentiable operations")
     }
+    return y
   }
+
+  /// Whether a derivative of the tensor may be anything but 0.
+  private func depends(_ x: Tensor) -> Bool { x.requiresGrad || x.isInterpreted }
 
   /// The gradients of the inputs; zeros where the outputs do not depend on one.
   func pullBack(_ y: [Tensor], _ v: [Tensor], to x: [Tensor], keepGraph: Bool = false) throws -> [Tensor] {
@@ -60,22 +59,39 @@ struct FunctionalCall {
         retainGraph: keepGraph || createGraph, createGraph: createGraph, allowUnused: true)
     }
     if AdjointError.pending { throw failure }
-    return try zip(x, gradients).enumerated().map { i, pair in
-      try found(pair.1, like: pair.0, "the outputs of the function are independent of input \(i)")
-    }
+    return try x.indices.map { try found(gradients[$0], like: x[$0], "the outputs of the function are", "input \($0)") }
+  }
+
+  /// The tangents of the outputs; zeros where one does not depend on the inputs.
+  func tangents(_ y: [Tensor], _ tangents: [Tensor?], of inputs: String) throws -> [Tensor] {
+    try y.indices.map { try found(tangents[$0], like: y[$0], "output \($0) of the function is", inputs) }
   }
 
   /// A derivative, or the zeros that stand for one that is missing.
-  func found(_ derivative: Tensor?, like x: Tensor, _ otherwise: String) throws -> Tensor {
-    if let derivative {
-      if strict && createGraph && !derivative.requiresGrad && !derivative.isInterpreted {
-        throw AdjointError(
-          name, "a derivative of the function is constant, and strict does not allow that with createGraph")
+  private func found(_ derivative: Tensor?, like x: Tensor, _ outputIs: String, _ input: String) throws -> Tensor {
+    guard let derivative else {
+      if strict {
+        throw AdjointError(name, "\(outputIs) independent of \(input), which strict does not allow")
       }
-      return derivative
+      return .zeros(x.shape, dtype: x.dtype)
     }
-    if strict { throw AdjointError(name, "\(otherwise), which strict does not allow") }
-    return .zeros(x.shape, dtype: x.dtype)
+    if strict && createGraph && !depends(derivative) {
+      throw AdjointError(
+        name,
+        "the Jacobian of the function is independent of \(input), so that it has no derivative, which strict does not "
+          + "allow with createGraph")
+    }
+    return derivative
+  }
+
+  /// Refuses a gradient that is constant: a Hessian differentiates it.
+  func checkGradients(_ gradients: [Tensor]) throws {
+    if strict, let i = gradients.firstIndex(where: { !depends($0) }) {
+      throw AdjointError(
+        name,
+        "the gradient of the function with respect to input \(i) is independent of the inputs, so that its second "
+          + "derivatives are 0, which strict does not allow")
+    }
   }
 
   /// What the caller gets.
@@ -112,7 +128,7 @@ extension Tensor {
   func withoutGraph() -> Tensor {
     if isBatched { return mapPhysical { $0.withoutGraph() } }
     let other = alias(shape, strides)
-    if let tangents = body.existingExtra?.tangents { other.setTangents(tangents.mapValues { $0.withoutGraph() }) }
+    other.setTangents(tangents.mapValues { $0.withoutGraph() })
     return other
   }
 

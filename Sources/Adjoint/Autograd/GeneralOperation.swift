@@ -38,6 +38,14 @@ struct SavedList {
 extension GeneralOperation {
   var operandCount: Int { 0 }
 
+  func jvp(_ t: [Tensor?], _ s: SavedList) -> [Tensor?] {
+    _ = Tensor.failed(
+      AdjointError(
+        Self.name.operationName,
+        "has no rule for forward mode. Take the derivative in reverse mode (grad, vjp), or give the operation a jvp"))
+    return []
+  }
+
   func replay(_ operands: [Tensor]) throws -> [Tensor] { try forward(operands) }
 
   func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] { level.loop(Self.name, x) { self($0) } }
@@ -124,6 +132,7 @@ extension GeneralOperation {
     let tangents = split.map { $0?.1 }
     let z = self(primals)
     let needs = tangents.map { $0 != nil }
+    guard needs.contains(true) else { return z }
     let saved = SavedList(
       needs: needs, operands: indexed(primals), outputs: indexed(z), shapes: primals.map { $0?.shape ?? [] })
     return zip(z, jvp(tangents, saved)).enumerated().map { i, pair in

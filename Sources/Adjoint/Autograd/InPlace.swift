@@ -27,6 +27,7 @@ extension Tensor {
         try checkInPlace(operation, tracked: z.requiresGrad)
         z.source?.keepOldElements(of: self, after: before)
       }
+      if z.isInterpreted, Modes.isGradEnabled { z.keepOldElementsForTangents(of: self, after: before) }
       write(z)
       if isTracked, Modes.current.contains(.packsSaved) { z.source?.packSaved(after: before) }
       return self
@@ -55,9 +56,7 @@ extension Tensor {
       z.source?.saveResult(of: z, as: self)
       adoptHistory(of: z)
     }
-    if z.h.pointee.flags.contains(.dual) || h.pointee.flags.contains(.dual) {
-      setTangents(z.body.existingExtra?.tangents ?? [:])
-    }
+    if z.isInterpreted || isInterpreted, isForwardModeEnabled { adoptTangents(of: z) }
   }
 
   func checkFits(_ z: Tensor, _ operation: String) throws {
@@ -82,7 +81,7 @@ extension Tensor {
 
   /// A pointwise operation in place: straight into the elements where nothing is recorded.
   func inPlace<O: PointwiseBinary>(_ operation: String, _ rule: O, _ y: Tensor) -> Tensor {
-    let isPlain = h.pointee.flags.isDisjoint(with: .interpreted) && !y.isInterpreted && !isFrozen
+    let isPlain = !isInterpreted && !y.isInterpreted && !isFrozen
     guard isPlain, !isTracked(with: y), y.dtype == dtype, dtype.isFloatingPoint,
       broadcastShape(shape, y.shape) == shape,
       !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,

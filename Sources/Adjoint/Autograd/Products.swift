@@ -75,7 +75,7 @@ public func hvp(
 ) -> (value: Tensor, products: [Tensor]) {
   let call = FunctionalCall(name: "hvp", createGraph: createGraph, strict: strict)
   do {
-    let (results, tangents) = try enableGrad { try call.pushForward({ call.valueAndGradients(f, $0) }, x, v) }
+    let (results, tangents) = try call.pushForward({ call.valueAndGradients(f, $0) }, x, v)
     // The first result is the value, with its own tangent.
     return (call.finished(results[0]), tangents.dropFirst().map(call.finished))
   } catch { return (.failed(error), []) }
@@ -108,16 +108,13 @@ public func vhp(
 extension FunctionalCall {
   /// Values of a function and their tangents; zeros where an output does not depend on the inputs.
   func pushForward(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor], _ v: [Tensor]?) throws -> ([Tensor], [Tensor]) {
-    let x = try inputs(x, tracked: false)
-    let v = try vector(v, for: x, "input")
-    return try withDualLevel { level in
-      let (y, tangents) = split(try evaluate(f, zip(x, v).map { Dual.join($0, $1, level) }), level)
-      return (
-        y,
-        try tangents.enumerated().map { i, tangent in
-          try found(tangent, like: y[i], "output \(i) of the function is independent of the inputs")
-        }
-      )
+    try enableGrad {
+      let x = try inputs(x, tracked: strict && createGraph)
+      let v = try vector(v, for: x, "input")
+      return try withDualLevel { level in
+        let (y, tangents) = split(try evaluate(f, zip(x, v).map { Dual.join($0, $1, level) }), level)
+        return (y, try self.tangents(y, tangents, of: "the inputs"))
+      }
     }
   }
 }

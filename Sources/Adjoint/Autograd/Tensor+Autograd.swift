@@ -106,7 +106,8 @@ extension Tensor {
     return mapPhysical { $0.alias($0.shape, $0.strides) }
   }
 
-  /// Cuts this tensor off from the graph that made it; it becomes a leaf that requires no gradient.
+  /// Cuts this tensor off from the graph that made it, and from its tangents; it becomes a leaf that
+  /// requires no gradient.
   @discardableResult public func detach_() -> Tensor {
     if body.h.pointee.flags.contains(.view) {
       AdjointError("detach_", "this \(summary) is a view; use detach() for a tensor without history").raise()
@@ -115,6 +116,7 @@ extension Tensor {
     if isPlaceholder { return self }
     do { try checkNotFrozen("detach_") } catch { return .failed(error) }
     body.setNode(nil)
+    setTangents([:])
     return self
   }
 }

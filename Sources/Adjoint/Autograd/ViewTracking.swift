@@ -32,7 +32,10 @@ extension ViewOperation {
     let (primal, tangent) = Dual.split(x, level)
     let z = self(primal)
     guard let tangent else { return z }
-    return Dual.join(z, jvp(tangent, Saved(x: primal, z: z)), level, operands: [x])
+    let dual = Dual.join(z, jvp(tangent, Saved(x: primal, z: z)), level, operands: [x])
+    // Of the tensor that the caller has, not of the part that was peeled off.
+    dual.followBase(of: x)
+    return dual
   }
 }
 
@@ -48,10 +51,11 @@ extension Tensor {
     }
     if let creation = x.body.existingExtra?.creation, creation.refusal != nil { extra.creation = creation }
     h.pointee.flags.insert(.view)
+    followTangents(of: x)
   }
 
   /// The elements by which this view's start lies behind its base's.
-  private func offset(in base: Tensor) -> Int {
+  func offset(in base: Tensor) -> Int {
     (memory - base.memory) / dtype.itemSize
   }
 

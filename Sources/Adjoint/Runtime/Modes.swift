@@ -17,6 +17,8 @@ struct Modes: OptionSet {
   static let selects = Modes(rawValue: 1 << 9)
   /// What is saved for backward is copied before an operation in place writes to it.
   static let copiesSaved = Modes(rawValue: 1 << 10)
+  /// Operations do not carry tangents.
+  static let noForward = Modes(rawValue: 1 << 16)
 
   @inline(__always) static var current: Modes {
     get { Modes(rawValue: adj_thread_modes()) }

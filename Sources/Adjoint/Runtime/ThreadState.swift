@@ -4,10 +4,10 @@ import AdjointKernels
 final class ThreadState {
   /// The first error of the innermost `recovering` scope.
   var error: AdjointError?
-  /// The innermost forward-mode level that is open on this thread; 0 if none is.
-  var dualLevel = 0
-  /// All that are open, and the nodes that hold tangents at them.
-  var openLevels: [(number: Int, nodes: [NodeExtra])] = []
+  /// What `Warnings.caught` collects, where it is under way.
+  var warnings: [String]?
+  /// The forward-mode levels that are open on this thread, the innermost last.
+  var openLevels: [OpenLevel] = []
   /// The `vmap`s that are under way on this thread, from the outermost to the innermost.
   var vmaps: [OpenVmap] = []
 

@@ -14,12 +14,28 @@ public enum Warnings {
   /// Forgets which warnings have been given.
   public static func reset() { lock.withLock { seen = [] } }
 
+  /// Runs `body` and gives the warnings of this thread meanwhile, each as often as it was given, instead of
+  /// sending them on.
+  public static func caught(_ body: () throws -> Void) rethrows -> [String] {
+    let state = ThreadState.current
+    let outer = state.warnings
+    state.warnings = []
+    defer { state.warnings = outer }
+    try body()
+    return state.warnings ?? []
+  }
+
   static func warn(_ message: String, kind: String, file: String, line: Int) {
+    let text = "\(file):\(line): warning: \(message)"
+    let state = ThreadState.current
+    if state.warnings != nil {
+      state.warnings?.append(text)
+      return
+    }
     let handler = lock.withLock { () -> (@Sendable (String) -> Void)? in
       guard seen.insert("\(kind) \(file):\(line)").inserted else { return { _ in } }
       return sink
     }
-    let text = "\(file):\(line): warning: \(message)"
     if let handler { handler(text) } else { adj_write_error(text) }
   }
 }

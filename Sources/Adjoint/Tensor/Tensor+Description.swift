@@ -17,7 +17,7 @@ extension Tensor: CustomStringConvertible {
     } else if requiresGrad {
       suffixes.append("requires_grad=True")
     }
-    if let tangent = body.existingExtra?.tangents.max(by: { $0.key < $1.key })?.value {
+    if let tangent = tangents.max(by: { $0.key < $1.key })?.value {
       suffixes.append("tangent=\(tangent)")
     }
     let start = memory

@@ -55,7 +55,10 @@ extension Tensor {
     assert(!isBatched, "the elements of one example of a vmap are read as if they were all")
     return body.h.pointee.data
   }
-  @inline(__always) var isInterpreted: Bool { !body.h.pointee.flags.isDisjoint(with: .interpreted) }
+  @inline(__always) var isInterpreted: Bool {
+    let flags = body.h.pointee.flags
+    return !flags.isDisjoint(with: .interpreted) || flags.contains(.view) && hasBecomeDual
+  }
   @inline(__always) package var isPlaceholder: Bool { body.h.pointee.flags.contains(.placeholder) }
 
   /// What an operation gives that failed in a `recovering` scope: it swallows what follows.

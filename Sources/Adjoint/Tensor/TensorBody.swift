@@ -244,6 +244,12 @@ final class TensorExtra {
   /// Of a tensor made inside `inferenceMode`: where its gradients go. It stands here and not in the header
   /// because operations on such tensors alone are not recorded.
   var inferenceLeaf: InferenceLeaf?
+  /// Of a tensor that views show a part of: how often its tangents were replaced. Of a view: that count when seen.
+  var tangentVersion = 0
+  /// Whether tangents are this tensor's own, though its history follows a base.
+  var hasOwnTangents = false
+  /// Of a view of a tensor with tangents of its own: that tensor.
+  var tangentBase: Tensor?
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.

@@ -37,7 +37,7 @@ struct BatchLevel {
       if batch.level.number == number { return batch.physical }
       return peel(batch.physical).map { batch.level.join($0.transpose(0, 1)) }
     }
-    guard x.h.pointee.flags.contains(.dual), let tangents = x.body.existingExtra?.tangents else { return nil }
+    let tangents = x.tangents
     // Derivatives may be batched where what they are taken of is not.
     guard tangents.values.contains(where: { peel($0) != nil }) else { return nil }
     let physical = x.sharingGraph()

@@ -16,7 +16,7 @@ extension Tensor {
       if Modes.isGradEnabled { body.setNode(z.source, output: z.h.pointee.output) }
       body.setGeometry(z.shape, z.strides)
     }
-    setTangents(z.body.existingExtra?.tangents ?? [:])
+    if z.isInterpreted { setTangents(z.tangents) }
     return self
   }
 
