@@ -65,6 +65,7 @@ extension BinaryOperation {
       if Modes.current.contains(.packsSaved) { node.packSaved() }
     }
     z.body.h.pointee.node = node
+    node.announce()
   }
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {

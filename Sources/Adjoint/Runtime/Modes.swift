@@ -15,6 +15,8 @@ struct Modes: OptionSet {
   static let selects = Modes(rawValue: 1 << 9)
   /// What is saved for backward is copied before an operation in place writes to it.
   static let copiesSaved = Modes(rawValue: 1 << 10)
+  /// Nodes that are recorded are shown to creation hooks.
+  static let announcesNodes = Modes(rawValue: 1 << 12)
 
   @inline(__always) static var current: Modes {
     get { Modes(rawValue: adj_thread_modes()) }

@@ -9,6 +9,11 @@ final class ThreadState {
   /// All that are open, and the nodes that hold tangents at them.
   var openLevels: [(number: Int, nodes: [NodeExtra])] = []
 
+  /// The runs of the engine that are inside one another on this thread.
+  var taskDepth = 0
+  /// Called with every node that this thread records, outermost scope first.
+  var creationHooks: [(Node) -> Void] = []
+  var isAnnouncing = false
   /// What the innermost scope does with tensors that are saved; read only under `Modes.packsSaved`.
   var savingHooks: SavingHooks?
   /// Why no scope may have hooks for saved tensors, where one has forbidden it.

@@ -217,6 +217,8 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
 final class TensorExtra {
   /// `.grad`, shared with the node that fills it.
   var grad: GradientCell?
+  /// The node of a leaf that does not require a gradient at present.
+  var accumulator: NodeRef?
   /// The tensor that a differentiable view shows a part of; never itself a view.
   var base: Tensor?
   var creation: ViewCreation = .ordinary
@@ -224,6 +226,8 @@ final class TensorExtra {
   var historyVersion = 0
   /// Tangents of forward mode, by level.
   var tangents: [Int: Tensor] = [:]
+
+  deinit { dropAccumulator() }
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.
