@@ -2,7 +2,14 @@
 
 extension Tensor {
   /// Computes the gradients of this tensor with respect to the leaves it was made from, and adds
-  /// them to the leaves' `grad`.
+  /// them to the leaves' `grad`. Refused: a tensor that requires no gradient, a gradient of another shape,
+  /// and a graph that has been released.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2.0], requiresGrad: true)
+  /// (x * x).sum().backward()
+  /// x.grad()!  // → tensor([2., 4.])
+  /// ```
   ///
   /// - Parameters:
   ///   - gradient: the gradient of whatever follows, of this tensor's shape. May be left out for
@@ -23,6 +30,12 @@ extension Tensor {
 }
 
 /// `Tensor.backward` for several tensors at once: their gradients add up as if there were one sum.
+///
+/// ```swift
+/// let x = Tensor([1.0, 2.0], requiresGrad: true)
+/// backward([x.sum(), x * 2], gradients: [nil, Tensor([1.0, 10.0])])
+/// x.grad()!  // → tensor([ 3., 21.])
+/// ```
 public func backward(
   _ tensors: [Tensor], gradients: [Tensor?]? = nil, retainGraph: Bool? = nil, createGraph: Bool = false,
   inputs: [Tensor]? = nil, file: String = #fileID, line: Int = #line

@@ -1,7 +1,14 @@
 // The entry points of reverse mode that return gradients.
 
 /// The gradients of `outputs` with respect to `inputs`, which need not be leaves; nothing is added
-/// to any `grad`. Tensor hooks of the inputs run, and may replace what is returned.
+/// to any `grad`. Tensor hooks of the inputs run, and may replace what is returned. Refused: no inputs, an
+/// input that requires no gradient, and what `backward` refuses of its roots.
+///
+/// ```swift
+/// let x = Tensor([1.0, 2.0], requiresGrad: true)
+/// let w = Tensor([3.0, 4.0], requiresGrad: true)
+/// grad(of: [(x * w).sum()], withRespectTo: [x, w]).map { $0! }  // → [tensor([3., 4.]), tensor([1., 2.])]
+/// ```
 ///
 /// - Parameters:
 ///   - gradients: one for each output; may be left out where the output has one element.

@@ -90,9 +90,12 @@ public final class Node: Hashable, CustomStringConvertible {
 
 /// The shape and dtype of a tensor that need not be there.
 public struct TensorMetadata: Hashable, Sendable, CustomStringConvertible {
+  /// Sizes of the dimensions.
   public let shape: [Int]
+  /// The dtype of the elements.
   public let dtype: DType
 
+  /// Of a tensor that need not be there.
   public init(shape: [Int], dtype: DType) {
     self.shape = shape
     self.dtype = dtype

@@ -85,6 +85,18 @@ import Testing
     #expect(!power.attributes.isEmpty)
   }
 
+  @Test func savedBytesOfAGraphCountEveryTensorOnce() {
+    let x = Tensor.ones(100, requiresGrad: true)
+    let y = (exp(x) * x).sum()
+    let graph = GraphSnapshot(of: y)
+    // exp keeps its result, and so does the product, beside x.
+    let byName = Dictionary(uniqueKeysWithValues: graph.nodes.map { ($0.name, $0.savedBytes) })
+    #expect(byName == ["AccumulateGrad": 0, "ExpBackward0": 400, "MulBackward0": 800, "SumBackward0": 0])
+    #expect(graph.savedBytes == 800)
+    y.backward()
+    #expect(GraphSnapshot(of: y).savedBytes == 0)
+  }
+
   /// A saved tensor that is output 1 of its node is differentiated as that.
   @Test func savedTensorsKnowWhichOutputTheyAre() {
     let x = leaf([1.0, 2, 3, 4])

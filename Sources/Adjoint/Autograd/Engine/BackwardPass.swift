@@ -2,10 +2,16 @@
 
 /// The run of `backward` or `grad` that calls the code that asks.
 ///
-///     y.registerHook { g in
-///       if BackwardPass.current?.keepsGraph == true { … }
-///       return nil
-///     }
+/// ```swift
+/// let x = Tensor([1.0], requiresGrad: true)
+/// let y = x * 2
+/// y.registerHook { _ in
+///   print(BackwardPass.current!.keepsGraph)
+///   return nil
+/// }
+/// y.backward(retainGraph: true)
+/// BackwardPass.current == nil  // → true
+/// ```
 public struct BackwardPass {
   private let task: GraphTask
 
@@ -40,10 +46,17 @@ public struct BackwardPass {
 /// graph: for something to be done once, whichever hook asks for it. Callbacks run in the order they were
 /// queued, may queue others, and are forgotten if the run fails. Refused outside of a run.
 ///
-///     w.registerHook { g in
-///       queueCallback { print("all gradients are there") }
-///       return nil
-///     }
+/// ```swift
+/// let x = Tensor([1.0], requiresGrad: true)
+/// let y = x * 2
+/// var seen: Tensor?
+/// y.registerHook { _ in
+///   queueCallback { seen = x.grad() }
+///   return nil
+/// }
+/// y.backward()
+/// seen!  // → tensor([2.])
+/// ```
 public func queueCallback(_ callback: @escaping () -> Void) {
   guard let task = ThreadState.current.task else {
     return AdjointError(

@@ -23,7 +23,12 @@ extension Tensor {
   /// it of a tensor that is no leaf, while there is a gradient of another dtype, and to a dtype that is
   /// not floating.
   ///
-  ///     weight.gradDType = .float32
+  /// ```swift
+  /// let w = Tensor([1.0], dtype: .bfloat16, requiresGrad: true)
+  /// w.gradDType = .float32
+  /// for scale in [256.0, 1.0] { (w * scale).sum().backward() }
+  /// w.grad()!  // → tensor([257.])
+  /// ```
   public var gradDType: DType? {
     get {
       switch body.existingExtra?.grad?.dtype ?? .leafs {

@@ -3,10 +3,14 @@
 /// It names the gradient of a tensor without keeping the tensor: `grad` and `backward` take edges in
 /// the place of tensors, and the graph behind the edge is kept as long as it is.
 ///
-///     let y = x * 2
-///     let edge = getGradientEdge(y)
-///     grad(of: (y * y).sum(), withRespectTo: edge)   // 2·y
+/// ```swift
+/// let x = Tensor([1.0, 2.0], requiresGrad: true)
+/// let y = x * 3
+/// let edge = getGradientEdge(y)
+/// grad(of: (y * y).sum(), withRespectTo: edge)  // → tensor([ 6., 12.])
+/// ```
 public struct GradientEdge: Hashable {
+  /// The node that takes the gradient.
   public let node: Node
   /// Which of the node's outputs it is.
   public let outputNumber: Int
@@ -39,10 +43,12 @@ public struct GradientEdge: Hashable {
 
 /// What `grad` and `backward` start from and go to: a tensor, or the edge that stands for its gradient.
 public protocol HasGradientEdge {
+  /// Where gradients arrive.
   var gradientEdge: GradientEdge { get }
 }
 
 extension GradientEdge: HasGradientEdge {
+  /// The edge itself.
   public var gradientEdge: GradientEdge { self }
 }
 
@@ -53,6 +59,12 @@ extension Tensor: HasGradientEdge {
 
 /// The edge at which gradients of a tensor arrive: of the node that made it, or of its leaf. Refused
 /// for a tensor that does not require a gradient.
+///
+/// ```swift
+/// let x = Tensor([1.0, 2.0], requiresGrad: true)
+/// getGradientEdge(x).node.name  // → AccumulateGrad
+/// getGradientEdge(x.chunk(2)[1]).outputNumber  // → 1
+/// ```
 public func getGradientEdge(_ tensor: Tensor) -> GradientEdge {
   if tensor.isPlaceholder { return GradientEdge(placeholderFor: tensor) }
   guard let source = tensor.source else {

@@ -7,7 +7,12 @@
 /// are seen too. A leaf's `AccumulateGrad` is seen where `requiresGrad` is set inside of the scope. A hook
 /// must only look: an operation that is recorded in it is refused.
 ///
-///     nodeCreationHook({ print($0.name) }) { a * 2 }   // MulBackward0
+/// ```swift
+/// let x = Tensor([1.0], requiresGrad: true)
+/// var names: [String] = []
+/// nodeCreationHook({ names.append($0.name) }) { _ = exp(x * 2) }
+/// names  // → ["MulBackward0", "ExpBackward0"]
+/// ```
 @discardableResult
 public func nodeCreationHook<R>(_ hook: @escaping (Node) -> Void, _ body: () throws -> R) rethrows -> R {
   let state = ThreadState.current
