@@ -62,7 +62,7 @@ enum SavedTensor {
   /// What it keeps itself, not what hooks keep for it.
   var memory: (address: UnsafeMutableRawPointer, bytes: Int)? {
     switch self {
-    case .operand(let tensor, _), .output(let tensor, _, _): tensor.body.memory
+    case .operand(let tensor, _, _), .output(let tensor, _, _): tensor.body.memory
     case .result(let storage, _, _, _): (storage.base, storage.bytes)
     case .packed: nil
     }
