@@ -18,6 +18,12 @@ import Testing
     #expect(x.gradient == [3, 5, 8, 10])
   }
 
+  @Test func aNumberAsTheInput() {
+    let (x, y) = (leaf(3.0), leaf(5.0))
+    (x ** 2 + y * x + y ** 2).backward(inputs: [x])
+    #expect(x.gradient == [11] && x.grad()!.shape == [] && y.grad() == nil)
+  }
+
   @Test func resultsKeepTheirsAsAfterRetainGrad() {
     let (x, y) = (leaf([1.0, 2]), leaf([3.0, 4]))
     let middle = x * 1

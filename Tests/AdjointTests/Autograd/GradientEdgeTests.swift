@@ -106,6 +106,18 @@ import Testing
     #expect(alive == nil)
   }
 
+  @Test func isOfTheLeafThatWasUsedNotOfItsSuccessor() {
+    var x = leaf([1.0, 2])
+    let edge = getGradientEdge(x)
+    let y = (x * 3).sum()
+    x = leaf([5.0, 6])
+    #expect(refusal { _ = grad(of: y, withRespectTo: x, retainGraph: true) }?.contains("not used") == true)
+    #expect(grad(of: y, withRespectTo: edge, retainGraph: true).values == [3, 3])
+    // The leaf itself is gone: there is nobody to accumulate for.
+    #expect(edge.node.variable == nil)
+    backward([y], inputs: [edge])
+  }
+
   @Test func refusals() {
     #expect(refusal { _ = getGradientEdge(constant([1.0])) }?.contains("does not require a gradient") == true)
     let y = leaf([1.0, 2]) * 2
