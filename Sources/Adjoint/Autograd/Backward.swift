@@ -18,18 +18,21 @@ extension Tensor {
   ///   - createGraph: make the gradients differentiable themselves. A `grad` that has a graph refers to
   ///     its leaf, which refers to it: take it away with `setGrad(nil)` in the end, or use `grad(of:…)`.
   ///   - inputs: accumulate into these only. Of a tensor that is no leaf the gradient is retained, as
-  ///     after `retainGrad()`.
+  ///     after `retainGrad()`; the edge of one says where to go, and nothing is kept.
   public func backward(
-    gradient: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false, inputs: [Tensor]? = nil,
+    gradient: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false, inputs: [any HasGradientEdge]? = nil,
     file: String = #fileID, line: Int = #line
   ) {
-    Adjoint.backward(
-      [self], gradients: gradient.map { [$0] }, retainGraph: retainGraph, createGraph: createGraph, inputs: inputs,
-      file: file, line: line)
+    if createGraph { warnOfCycle(file, line) }
+    do {
+      let root = try GraphPlace(self, "backward", role: .root)
+      try accumulate([root], [gradient], retainGraph, createGraph, inputs)
+    } catch { _ = Tensor.failed(error) }
   }
 }
 
-/// `Tensor.backward` for several tensors at once: their gradients add up as if there were one sum.
+/// `Tensor.backward` for several tensors, or edges of the graph, at once: their gradients add up as if there
+/// were one sum.
 ///
 /// ```swift
 /// let x = Tensor([1.0, 2.0], requiresGrad: true)
@@ -37,40 +40,25 @@ extension Tensor {
 /// x.grad()!  // → tensor([ 3., 21.])
 /// ```
 public func backward(
-  _ tensors: [Tensor], gradients: [Tensor?]? = nil, retainGraph: Bool? = nil, createGraph: Bool = false,
-  inputs: [Tensor]? = nil, file: String = #fileID, line: Int = #line
-) {
-  if createGraph { warnOfCycle(file, line) }
-  do {
-    try checkCount(of: gradients, for: tensors, "backward")
-    let roots = try tensors.map { try GraphPlace($0, "backward", role: .root) }
-    let inputs = try inputs.map { try $0.compactMap { try GraphPlace($0, "backward", role: .input) } }
-    try accumulate(roots, gradients, retainGraph, createGraph, inputs)
-  } catch { _ = Tensor.failed(error) }
-}
-
-/// The same, where roots and inputs may also be edges of the graph. An edge of a tensor that is no leaf
-/// says where to go, and nothing is kept of its gradient.
-@_disfavoredOverload
-public func backward(
   _ roots: [any HasGradientEdge], gradients: [Tensor?]? = nil, retainGraph: Bool? = nil, createGraph: Bool = false,
   inputs: [any HasGradientEdge]? = nil, file: String = #fileID, line: Int = #line
 ) {
   if createGraph { warnOfCycle(file, line) }
   do {
     try checkCount(of: gradients, for: roots, "backward")
-    let roots = try roots.map { try GraphPlace($0, "backward", role: .root) }
-    let inputs = try inputs.map { try $0.compactMap { try GraphPlace($0, "backward", role: .input) } }
-    try accumulate(roots, gradients, retainGraph, createGraph, inputs)
+    try accumulate(
+      try roots.map { try GraphPlace($0, "backward", role: .root) }, gradients, retainGraph, createGraph, inputs)
   } catch { _ = Tensor.failed(error) }
 }
 
 private func accumulate(
-  _ roots: [GraphPlace?], _ gradients: [Tensor?]?, _ retainGraph: Bool?, _ createGraph: Bool, _ inputs: [GraphPlace]?
+  _ roots: [GraphPlace?], _ gradients: [Tensor?]?, _ retainGraph: Bool?, _ createGraph: Bool,
+  _ inputs: [any HasGradientEdge]?
 ) throws {
   let seeds = try roots.enumerated().map { try $1?.seed(gradients?[$0], "backward") }
   var needed: NodeSet?
   if let inputs {
+    let inputs = try inputs.compactMap { try GraphPlace($0, "backward", role: .input) }
     if inputs.isEmpty {
       throw AdjointError(
         "backward", "inputs is empty: name the tensors to accumulate into, or leave it out for all leaves")

@@ -1,7 +1,7 @@
 // The entry points of reverse mode that return gradients.
 
-/// The gradients of `outputs` with respect to `inputs`, which need not be leaves; nothing is added
-/// to any `grad`. Tensor hooks of the inputs run, and may replace what is returned. Refused: no inputs, an
+/// The gradients of `outputs` with respect to `inputs`, which need not be leaves and may be edges of the
+/// graph as well as tensors; nothing is added to any `grad`. Tensor hooks of the inputs run, and may replace what is returned. Refused: no inputs, an
 /// input that requires no gradient, and what `backward` refuses of its roots.
 ///
 /// ```swift
@@ -16,24 +16,6 @@
 ///   - createGraph: make the gradients differentiable themselves.
 ///   - allowUnused: give nil for an input that the outputs do not depend on, instead of refusing.
 ///   - materializeGrads: give zeros for such an input.
-public func grad(
-  of outputs: [Tensor], withRespectTo inputs: [Tensor], gradients: [Tensor?]? = nil, retainGraph: Bool? = nil,
-  createGraph: Bool = false, allowUnused: Bool = false, materializeGrads: Bool = false
-) -> [Tensor?] {
-  let options = GradOptions(
-    retainGraph: retainGraph ?? createGraph, createGraph: createGraph, allowUnused: allowUnused,
-    materializeGrads: materializeGrads)
-  return makeGradients(inputs.count, gradients, options) {
-    try checkCount(of: gradients, for: outputs, "grad")
-    return (
-      try outputs.map { try GraphPlace($0, "grad", role: .root) },
-      try inputs.map { try GraphPlace($0, "grad", role: .input) }
-    )
-  }
-}
-
-/// The same, where outputs and inputs may also be edges of the graph.
-@_disfavoredOverload
 public func grad(
   of outputs: [any HasGradientEdge], withRespectTo inputs: [any HasGradientEdge], gradients: [Tensor?]? = nil,
   retainGraph: Bool? = nil, createGraph: Bool = false, allowUnused: Bool = false, materializeGrads: Bool = false
@@ -52,8 +34,8 @@ public func grad(
 
 /// The gradients of one output; see `grad(of:withRespectTo:…)` for several.
 public func grad(
-  of output: Tensor, withRespectTo inputs: [Tensor], gradient: Tensor? = nil, retainGraph: Bool? = nil,
-  createGraph: Bool = false
+  of output: some HasGradientEdge, withRespectTo inputs: [any HasGradientEdge], gradient: Tensor? = nil,
+  retainGraph: Bool? = nil, createGraph: Bool = false
 ) -> [Tensor] {
   let all: [Tensor?] = grad(
     of: [output], withRespectTo: inputs, gradients: gradient.map { [$0] }, retainGraph: retainGraph,
@@ -63,20 +45,11 @@ public func grad(
 
 /// The gradient of one output with respect to one input.
 public func grad(
-  of output: Tensor, withRespectTo input: Tensor, gradient: Tensor? = nil, retainGraph: Bool? = nil,
-  createGraph: Bool = false
-) -> Tensor {
-  grad(
-    of: output, withRespectTo: [input], gradient: gradient, retainGraph: retainGraph, createGraph: createGraph)[0]
-}
-
-/// The gradient of one output with respect to one input, where either may be an edge of the graph.
-public func grad(
   of output: some HasGradientEdge, withRespectTo input: some HasGradientEdge, gradient: Tensor? = nil,
   retainGraph: Bool? = nil, createGraph: Bool = false
 ) -> Tensor {
   let all: [Tensor?] = grad(
-    of: [output] as [any HasGradientEdge], withRespectTo: [input] as [any HasGradientEdge],
+    of: [output], withRespectTo: [input],
     gradients: gradient.map { [$0] }, retainGraph: retainGraph, createGraph: createGraph)
   return all[0] ?? .placeholder
 }
