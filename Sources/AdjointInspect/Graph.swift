@@ -24,8 +24,12 @@ public struct Graph {
     for (id, node) in snapshot.nodes.enumerated() {
       builder.add(node, id: id, isRoot: id == snapshot.nodes.count - 1, naming)
     }
-    model = GraphModel(nodes: builder.nodes, edges: builder.edges)
+    model = GraphModel(nodes: builder.nodes, edges: builder.edges, savedBytes: snapshot.savedBytes)
   }
+
+  /// Bytes that the graph keeps for backward, of tensors that several nodes keep once; 0 after a backward
+  /// that released them. `model.nodes` tell it by node.
+  public var savedBytes: Int { model.savedBytes ?? 0 }
 
   /// A drawing of one of the three passes.
   public func svg(_ pass: GraphModel.Pass = .backward) -> String { model.svg(pass) }
@@ -65,7 +69,8 @@ private struct Builder {
         id: id, kind: node.isLeaf ? .leaf : isRoot ? .output : .operation,
         name: naming.name(of: node) ?? (node.isLeaf ? "x" : rule.name), title: node.isLeaf ? nil : node.name,
         shape: node.shape.isEmpty ? nil : "\(node.shape)", value: node.value.map(Builder.text),
-        gradient: node.gradient.map(Builder.text), formula: node.isLeaf ? nil : rule.formula))
+        gradient: node.gradient.map(Builder.text), formula: node.isLeaf ? nil : rule.formula,
+        savedBytes: node.isLeaf ? nil : node.savedBytes))
     for (position, operand) in node.operands.enumerated() {
       switch operand {
       case .node(let from, let local, let contribution):

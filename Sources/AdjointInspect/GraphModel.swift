@@ -6,10 +6,13 @@
 public struct GraphModel: Hashable, Codable, Sendable {
   public var nodes: [Node]
   public var edges: [Edge]
+  /// Bytes that all nodes keep for backward. What several of them keep counts once.
+  public var savedBytes: Int?
 
-  public init(nodes: [Node], edges: [Edge]) {
+  public init(nodes: [Node], edges: [Edge], savedBytes: Int? = nil) {
     self.nodes = nodes
     self.edges = edges
+    self.savedBytes = savedBytes
   }
 
   /// What a picture shows on top of the structure.
@@ -39,10 +42,12 @@ public struct GraphModel: Hashable, Codable, Sendable {
     public var gradient: String?
     /// The right-hand side of the node's definition, with `$0`, `$1` … for its operands: `$0 · $1`.
     public var formula: String?
+    /// Bytes of the tensors that the node keeps for backward.
+    public var savedBytes: Int?
 
     public init(
       id: Int, kind: Kind, name: String, title: String? = nil, shape: String? = nil, value: String? = nil,
-      gradient: String? = nil, formula: String? = nil
+      gradient: String? = nil, formula: String? = nil, savedBytes: Int? = nil
     ) {
       self.id = id
       self.kind = kind
@@ -52,6 +57,7 @@ public struct GraphModel: Hashable, Codable, Sendable {
       self.value = value
       self.gradient = gradient
       self.formula = formula
+      self.savedBytes = savedBytes
     }
   }
 

@@ -166,7 +166,8 @@ struct SVG {
 
   private func tooltip(_ node: GraphModel.Node) -> String {
     let gradient = node.gradient.map { "gradient \($0)" }
-    return [node.name, node.title, node.shape, node.value.map { "value \($0)" }, gradient]
+    let saved = node.savedBytes.map { "\($0) bytes saved" }
+    return [node.name, node.title, node.shape, node.value.map { "value \($0)" }, gradient, saved]
       .compactMap { $0 }.joined(separator: ", ")
   }
 

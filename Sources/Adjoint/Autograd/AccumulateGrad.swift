@@ -7,12 +7,11 @@ struct AccumulateGrad: Operation {
   var operandCount: Int { 0 }
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {
-    let g = task.takeGradient(node)
-    // Without its leaf (freed, or no longer requiring a gradient) nobody is to see the gradient.
-    guard task.accumulates, let extra = node.extra, let cell = extra.cells[0], let variable = extra.variable else {
-      return
-    }
-    cell.accumulate(g, createGraph: task.createGraph)
+    // Without its leaf (freed, or not requiring a gradient at present) nobody is to see the gradient.
+    guard task.accumulates, let extra = node.extra, let cell = extra.cells[0], let variable = extra.variable,
+      variable.h.pointee.node == node
+    else { return task.drop(node) }
+    cell.accumulate(task.takeGradient(node), of: Tensor(variable), createGraph: task.createGraph)
     if let hooks = extra.hooks { for hook in hooks.afterAccumulation.all { hook(Tensor(variable)) } }
   }
 
@@ -23,28 +22,33 @@ struct AccumulateGrad: Operation {
     let extra = node.makeExtra()
     extra.leaf = Unmanaged.passUnretained(leaf.body)
     extra.cells[0] = leaf.gradientCell
+    node.takeGradients(leaf.gradientCell.dtype)
     return node
   }
 }
 
 extension GradientCell {
+  var isEmpty: Bool { lock.withLock { value == nil } }
+
   /// Adds a gradient to a leaf's: in place, so that the same tensor grows, but out of place where
-  /// the sum has to be differentiable. A gradient that anyone else may see is copied first.
-  func accumulate(_ g: consuming Tensor, createGraph: Bool) {
+  /// the sum has to be differentiable. A gradient that anyone else may see is copied first. The first
+  /// one gets the leaf's layout in memory.
+  func accumulate(_ g: consuming Tensor, of leaf: Tensor, createGraph: Bool) {
+    if case .fixed(let dtype) = dtype, g.dtype != dtype { g = g.to(dtype) }
     lock.withLock {
       if let value {
-        if createGraph || value.requiresGrad || value.isInterpreted || g.isInterpreted {
+        if createGraph || value.requiresGrad || value.isInterpreted || g.isInterpreted || value.dtype != g.dtype {
           self.value = value + g
         } else {
           // Element order matters where g is the leaf's own gradient seen otherwise.
           value.accumulate(g.sharesStorage(with: value) ? g.copied() : g)
         }
       } else if createGraph || g.isInterpreted {
-        value = g.clone()
-      } else if g.isContiguous, !g.requiresGrad, g.isExclusivelyOwned() {
+        value = g.cloned(inLayoutOf: leaf)
+      } else if leaf.isContiguous, g.isContiguous, !g.requiresGrad, g.isExclusivelyOwned() {
         value = g
       } else {
-        value = g.copied()
+        value = g.copied(inLayoutOf: leaf)
       }
     }
   }

@@ -1,167 +1,97 @@
-// The entry points of reverse mode.
+// The entry points of reverse mode that accumulate. Those that return gradients are in Grad.swift.
 
 extension Tensor {
   /// Computes the gradients of this tensor with respect to the leaves it was made from, and adds
-  /// them to the leaves' `grad`.
+  /// them to the leaves' `grad`. Refused: a tensor that requires no gradient, a gradient of another shape,
+  /// and a graph that has been released.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2.0], requiresGrad: true)
+  /// (x * x).sum().backward()
+  /// x.grad()!  // → tensor([2., 4.])
+  /// ```
   ///
   /// - Parameters:
   ///   - gradient: the gradient of whatever follows, of this tensor's shape. May be left out for
-  ///     one element: it is 1.
+  ///     one element: it is 1. Of another dtype it is cast.
   ///   - retainGraph: keep the saved tensors for another run; by default what `createGraph` is.
-  ///   - createGraph: make the gradients differentiable themselves.
-  ///   - inputs: accumulate into these leaves only.
+  ///   - createGraph: make the gradients differentiable themselves. A `grad` that has a graph refers to
+  ///     its leaf, which refers to it: take it away with `setGrad(nil)` in the end, or use `grad(of:…)`.
+  ///   - inputs: accumulate into these only. Of a tensor that is no leaf the gradient is retained, as
+  ///     after `retainGrad()`; the edge of one says where to go, and nothing is kept.
   public func backward(
-    gradient: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false, inputs: [Tensor]? = nil
+    gradient: Tensor? = nil, retainGraph: Bool? = nil, createGraph: Bool = false, inputs: [any HasGradientEdge]? = nil,
+    file: String = #fileID, line: Int = #line
   ) {
-    Adjoint.backward(
-      [self], gradients: gradient.map { [$0] }, retainGraph: retainGraph, createGraph: createGraph, inputs: inputs)
+    if createGraph { warnOfCycle(file, line) }
+    do {
+      let root = try GraphPlace(self, "backward", role: .root)
+      try accumulate([root], [gradient], retainGraph, createGraph, inputs)
+    } catch { _ = Tensor.failed(error) }
   }
 }
 
-/// `Tensor.backward` for several tensors at once.
+/// `Tensor.backward` for several tensors, or edges of the graph, at once: their gradients add up as if there
+/// were one sum.
+///
+/// ```swift
+/// let x = Tensor([1.0, 2.0], requiresGrad: true)
+/// backward([x.sum(), x * 2], gradients: [nil, Tensor([1.0, 10.0])])
+/// x.grad()!  // → tensor([ 3., 21.])
+/// ```
 public func backward(
-  _ tensors: [Tensor], gradients: [Tensor?]? = nil, retainGraph: Bool? = nil, createGraph: Bool = false,
-  inputs: [Tensor]? = nil
+  _ roots: [any HasGradientEdge], gradients: [Tensor?]? = nil, retainGraph: Bool? = nil, createGraph: Bool = false,
+  inputs: [any HasGradientEdge]? = nil, file: String = #fileID, line: Int = #line
 ) {
+  if createGraph { warnOfCycle(file, line) }
   do {
-    let roots = try roots(of: tensors, gradients, "backward")
-    var needed: NodeSet?
-    if let inputs {
-      if inputs.isEmpty {
-        throw AdjointError(
-          "backward", "inputs is empty: name the tensors to accumulate into, or leave it out for all leaves")
-      }
-      needed = try nodesLeading(from: roots.map(\.node), to: inputs.map { try source(of: $0, "backward") })
-      for input in inputs where !input.isLeaf { input.retainGrad() }
-    }
-    let task = GraphTask(keepGraph: retainGraph ?? createGraph, createGraph: createGraph, needed: needed)
-    for root in roots { task.addRoot(root.gradient, root.node, root.output) }
-    task.run()
+    try checkCount(of: gradients, for: roots, "backward")
+    try accumulate(
+      try roots.map { try GraphPlace($0, "backward", role: .root) }, gradients, retainGraph, createGraph, inputs)
   } catch { _ = Tensor.failed(error) }
 }
 
-/// The gradients of `outputs` with respect to `inputs`, which need not be leaves; nothing is added
-/// to any `grad`.
-///
-/// - Parameters:
-///   - gradients: one for each output; may be left out where the output has one element.
-///   - allowUnused: give nil for an input that the outputs do not depend on, instead of refusing.
-///   - materializeGrads: give zeros for such an input.
-public func grad(
-  of outputs: [Tensor], withRespectTo inputs: [Tensor], gradients: [Tensor?]? = nil, retainGraph: Bool? = nil,
-  createGraph: Bool = false, allowUnused: Bool = false, materializeGrads: Bool = false
-) -> [Tensor?] {
-  do {
-    if inputs.isEmpty { throw AdjointError("grad", "there are no inputs to differentiate with respect to") }
-    let roots = try roots(of: outputs, gradients, "grad")
-    let sources = try inputs.map { try source(of: $0, "grad") }
-    let needed = nodesLeading(from: roots.map(\.node), to: sources)
-    var captures: [NodeRef: [(output: UInt32, index: Int)]] = [:]
-    for (i, source) in sources.enumerated() {
-      captures[source, default: []].append((inputs[i].body.h.pointee.output, i))
-    }
-    let task = GraphTask(
-      keepGraph: retainGraph ?? createGraph, createGraph: createGraph, needed: needed, captures: captures,
-      captureCount: inputs.count, accumulates: false)
-    for root in roots where needed.contains(root.node) { task.addRoot(root.gradient, root.node, root.output) }
-    task.run()
-    if AdjointError.pending { return inputs.map { _ in .placeholder } }
-    return try inputs.indices.map { i in
-      if let g = task.captured[i] { return g }
-      if materializeGrads { return Tensor.zeros(inputs[i].shape, dtype: inputs[i].dtype) }
-      if allowUnused { return nil }
+private func accumulate(
+  _ roots: [GraphPlace?], _ gradients: [Tensor?]?, _ retainGraph: Bool?, _ createGraph: Bool,
+  _ inputs: [any HasGradientEdge]?
+) throws {
+  let seeds = try roots.enumerated().map { try $1?.seed(gradients?[$0], "backward") }
+  var needed: NodeSet?
+  if let inputs {
+    let inputs = try inputs.compactMap { try GraphPlace($0, "backward", role: .input) }
+    if inputs.isEmpty {
       throw AdjointError(
-        "grad",
-        "input \(i), a \(inputs[i].summary), was not used to compute the outputs. "
-          + "Pass allowUnused: true to get nil for it, or materializeGrads: true for zeros")
+        "backward", "inputs is empty: name the tensors to accumulate into, or leave it out for all leaves")
     }
-  } catch {
-    let nothing = Tensor.failed(error)
-    return inputs.map { _ in nothing }
+    needed = nodesLeading(from: roots.compactMap { $0?.node }, to: inputs.map(\.node))
+    for input in inputs { input.tensor?.retainGrad() }
   }
+  let task = GraphTask(keepGraph: retainGraph ?? createGraph, createGraph: createGraph, needed: needed)
+  for (root, seed) in zip(roots, seeds) {
+    if let root, let seed, needed?.contains(root.node) ?? true { task.addRoot(seed, root.node, root.output) }
+  }
+  task.run()
 }
 
-/// The gradients of one output; see `grad(of:withRespectTo:…)` for several.
-public func grad(
-  of output: Tensor, withRespectTo inputs: [Tensor], gradient: Tensor? = nil, retainGraph: Bool? = nil,
-  createGraph: Bool = false
-) -> [Tensor] {
-  let all: [Tensor?] = grad(
-    of: [output], withRespectTo: inputs, gradients: gradient.map { [$0] }, retainGraph: retainGraph,
-    createGraph: createGraph)
-  return all.map { $0 ?? .placeholder }
+private func warnOfCycle(_ file: String, _ line: Int) {
+  Warnings.warn(
+    """
+    backward(createGraph: true) makes the grad of a leaf refer to its graph, which refers to the leaf: none of them is \
+    freed until the grad is taken away with setGrad(nil). Use grad(of:withRespectTo:createGraph:), which returns it
+    """, kind: "createGraph", file: file, line: line)
 }
 
-/// The gradient of one output with respect to one input.
-public func grad(
-  of output: Tensor, withRespectTo input: Tensor, gradient: Tensor? = nil, retainGraph: Bool? = nil,
-  createGraph: Bool = false
-) -> Tensor {
-  grad(
-    of: output, withRespectTo: [input], gradient: gradient, retainGraph: retainGraph, createGraph: createGraph)[0]
-}
+// MARK: - Shared with grad
 
-// MARK: - Checks
-
-private struct Root {
-  let node: NodeRef
-  let output: UInt32
-  let gradient: Tensor
-}
-
-private func roots(of tensors: [Tensor], _ gradients: [Tensor?]?, _ operation: String) throws -> [Root] {
-  if let gradients, gradients.count != tensors.count {
+func checkCount(of gradients: [Tensor?]?, for roots: [Any], _ operation: String) throws {
+  if let gradients, gradients.count != roots.count {
     throw AdjointError(
-      operation, "got \(gradients.count) gradients for \(tensors.count) tensors: there has to be one for each")
+      operation, "got \(gradients.count) gradients for \(roots.count) tensors: there has to be one for each")
   }
-  return try tensors.enumerated().compactMap { i, tensor in
-    if tensor.isPlaceholder { return nil }
-    guard let node = tensor.source else {
-      throw AdjointError(
-        operation,
-        "this \(tensor.summary) does not require a gradient and has no gradFn. "
-          + "Set requiresGrad on a tensor it is made from before computing it")
-    }
-    return Root(
-      node: node, output: tensor.body.h.pointee.output, gradient: try seed(for: tensor, gradients?[i], operation))
-  }
-}
-
-/// The gradient a run starts from, checked against the tensor.
-private func seed(for tensor: Tensor, _ gradient: Tensor?, _ operation: String) throws -> Tensor {
-  guard let gradient else {
-    guard tensor.numel == 1 else {
-      throw AdjointError(
-        operation,
-        """
-        grad can be implicitly created only for scalar outputs. This is a \(tensor.summary): pass gradient: \
-        of the same shape, or reduce it first with sum() or mean()
-        """)
-    }
-    return Tensor.ones(tensor.shape, dtype: tensor.dtype)
-  }
-  guard gradient.shape == tensor.shape else {
-    throw AdjointError(
-      operation,
-      "the gradient has shape \(gradient.shape.shapeText), the tensor \(tensor.shape.shapeText): they have to be equal")
-  }
-  guard gradient.dtype.isFloatingPoint else {
-    throw AdjointError(
-      operation, "the gradient is a \(gradient.summary), and a gradient of a \(tensor.dtype) tensor has to be floating")
-  }
-  return gradient.dtype == tensor.dtype ? gradient : gradient.to(tensor.dtype)
-}
-
-private func source(of input: Tensor, _ operation: String) throws -> NodeRef {
-  guard let source = input.source else {
-    throw AdjointError(
-      operation, "the input, a \(input.summary), does not require a gradient: set requiresGrad before using it")
-  }
-  return source
 }
 
 /// The nodes from which one of `targets` can be reached, going from `roots`.
-private func nodesLeading(from roots: [NodeRef], to targets: [NodeRef]) -> NodeSet {
+func nodesLeading(from roots: [NodeRef], to targets: [NodeRef]) -> NodeSet {
   var leading = NodeSet(targets)
   var seen = NodeSet(roots)
   var nodes = roots

@@ -84,6 +84,7 @@ extension BinaryOperation {
     }
     if !inference.isDisjoint(with: saves) { node.refuseInference(inference.intersection(saves).contains(.x) ? x : y) }
     z.body.h.pointee.node = node
+    node.announce()
   }
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {

@@ -104,6 +104,7 @@ enum CustomCall {
       }
     }
     if !extra.saved.isEmpty, Modes.current.contains(.packsSaved) { node.packSaved() }
+    node.announce()
   }
 
   private static func checkChanged(_ outputs: [Tensor], _ context: FunctionContext) throws {

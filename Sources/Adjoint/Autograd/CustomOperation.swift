@@ -6,6 +6,7 @@ struct CustomOperation: Operation {
 
   var graphName: String { context.name + "Backward" }
   var operandCount: Int { 0 }
+  var runsCallersCode: Bool { true }
 
   func replay(_ operands: [Tensor]) throws -> [Tensor] {
     try function.forward(FunctionContext(context.name, operands), operands)

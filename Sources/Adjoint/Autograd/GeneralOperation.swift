@@ -102,6 +102,7 @@ extension GeneralOperation {
     for (i, output) in z.enumerated() where output.dtype.isFloatingPoint {
       output.body.setNode(node, output: UInt32(i))
     }
+    node.announce()
     node.release()
   }
 

@@ -16,6 +16,8 @@ public struct GraphSnapshot {
     public let operands: [Operand]
     /// A number that the operation carries, such as an exponent.
     public let attribute: Double?
+    /// Bytes of the tensors that it keeps for its pullback; 0 once they have been released.
+    public let savedBytes: Int
   }
 
   public enum Operand {
@@ -29,6 +31,8 @@ public struct GraphSnapshot {
 
   /// Operands before the operations that use them; the root is last.
   public private(set) var nodes: [Node] = []
+  /// Bytes that the graph keeps for its pullbacks. What several nodes keep counts once.
+  public private(set) var savedBytes = 0
 
   public init(of root: Tensor) {
     guard let source = root.source else { return }
@@ -37,6 +41,8 @@ public struct GraphSnapshot {
     var values = Self.knownValues(order, root: root, source)
     for node in order where values[node] == nil { values[node] = Self.replayed(node, values) }
     let gradients = Self.gradients(of: root, order)
+    let kept = order.flatMap(\.savedMemory)
+    savedBytes = Dictionary(kept.map { ($0.address, $0.bytes) }) { max($0, $1) }.values.reduce(0, +)
     for node in order {
       let edges = node.edges
       let locals = Self.pulled(node, nil, edges)
@@ -52,7 +58,8 @@ public struct GraphSnapshot {
           name: node.name, isLeaf: node.isLeaf, sequenceNumber: Int(node.fields.pointee.sequence),
           tensor: node.extra?.variable.map(ObjectIdentifier.init),
           shape: node.shape, value: values[node], gradient: gradients[node], operands: operands,
-          attribute: node.fields.pointee.operation.attribute))
+          attribute: node.fields.pointee.operation.attribute,
+          savedBytes: node.savedMemory.reduce(0) { $0 + $1.bytes }))
     }
   }
 

@@ -15,7 +15,7 @@ extension GraphTask {
     guard let node = edge.node, needed?.contains(node) ?? true, !gradient.isPlaceholder else { return }
     let expected = node.description(of: edge.output)
     var g = gradient
-    if g.dtype != expected.dtype { g = g.to(expected.dtype) }
+    if g.dtype != expected.dtype, node.extra?.takesAnyDType != true { g = g.to(expected.dtype) }
     if !g.hasShape(expected.shape) { g = g.sum(toSize: expected.shape) }
     if collected != nil, collect(g, edge) { return }
     add(g, node, edge.output)

@@ -4,19 +4,22 @@ import AdjointKernels
 ///
 /// Nodes run in falling order of their sequence numbers, which is a topological order: a node's
 /// number is above that of everything it depends on, so when it is the highest that waits, no
-/// gradient for it can still come. No dependency has to be counted beforehand.
+/// gradient for it can still come. No dependency has to be counted beforehand. Leaves, which have no
+/// number of their own, come last, or as soon as they can where that matters (`LeafOrder.swift`).
 ///
 /// Pending gradients stand in the nodes themselves while a single run is under way in the process;
 /// a second one (another thread over a shared graph, or a backward inside a hook) keeps its own in
 /// a table, since it may meet the same nodes.
 final class GraphTask {
   let createGraph: Bool
-  private let keepGraph: Bool
+  let keepGraph: Bool
   let isAlone: Bool
   /// Raw elements may be used for small gradients.
   let usesRaw: Bool
   // Behind a constant pointer, so that no access to it is checked at run time.
-  private let queue: UnsafeMutablePointer<NodeQueue>
+  let queue: UnsafeMutablePointer<NodeQueue>
+  /// The priorities of leaves that may get more in this run; nil until they are needed.
+  var leafPriorities: [NodeRef: UInt64]?
   var table: [NodeRef: [Tensor?]] = [:]
   private var waiting: Set<NodeRef> = []
   /// Nodes on the way to what is asked for; nil for all.
@@ -35,7 +38,11 @@ final class GraphTask {
   lazy var hookedNodes = findHookedNodes()
   /// Kept alive: a hook may cut the tensors that hold them off from the graph.
   var roots: [NodeRef] = []
+  /// Called when all nodes have run.
+  var callbacks: [() -> Void] = []
+  private(set) var id = 0
 
+  private static let runs = AtomicInt(0)
   private static let running = AtomicInt(0)
 
   init(
@@ -59,27 +66,39 @@ final class GraphTask {
     for root in roots { root.release() }
     queue.pointee.free()
     queue.deallocate()
-    if isAlone { Self.running.value = 0 }
   }
 
   // MARK: Running
 
-  /// Runs every node that waits; on an error in a `recovering` scope drops what is left.
+  /// Runs every node that waits, then the callbacks that were queued meanwhile.
   func run() {
+    id = Self.runs.add(1)
     let state = ThreadState.current
     let outer = state.task
     state.task = self
-    defer { state.task = outer }
-    Modes.with(.noGrad, !createGraph) {
-      while let node = popHighest() {
-        if AdjointError.pending {
-          drop(node)
-          continue
-        }
-        step(node)
-      }
-      if !sightings.isEmpty { finishSightings() }
+    state.taskDepth += 1
+    defer {
+      state.task = outer
+      state.taskDepth -= 1
     }
+    Modes.with(.noGrad, !createGraph) {
+      if DeepCalls.needsStack(state.taskDepth) { DeepCalls.onFreshStack(runNodes) } else { runNodes() }
+      runCallbacks()
+    }
+  }
+
+  /// On an error in a `recovering` scope drops what is left.
+  private func runNodes() {
+    let recovers = Modes.current.contains(.recovering)
+    while let node = popHighest() {
+      if recovers, AdjointError.pending {
+        drop(node)
+        continue
+      }
+      step(node)
+    }
+    if !sightings.isEmpty { finishSightings() }
+    if isAlone { Self.running.value = 0 }
   }
 
   @inline(__always)
@@ -106,6 +125,7 @@ final class GraphTask {
 
   /// Runs tensor hooks, keeps and captures gradients; whether the node's own rule is to run.
   private func prepare(_ node: NodeRef) -> Bool {
+    if putsLeavesFirst(node) { return false }
     if let extra = node.extra, !runTensorHooks(node, extra) { return false }
     if let capturing, capturing.contains(node), let captures = captures[node] {
       let gradients = takeGradients(node)
@@ -133,12 +153,14 @@ final class GraphTask {
     } else if !waiting.insert(node).inserted {
       return
     }
-    queue.pointee.insert(node)
+    let number = node.fields.pointee.sequence
+    queue.pointee.insert(node, priority: number == 0 ? priority(ofLeaf: node) : Priority.ofNode(number))
   }
 
   @inline(__always)
   private func popHighest() -> NodeRef? {
     guard let node = queue.pointee.popHighest() else { return nil }
+    queue.pointee.current = node
     if isAlone { node.fields.pointee.flags.remove(.queued) } else { waiting.remove(node) }
     return node
   }

@@ -21,8 +21,24 @@ public final class Node: Hashable, CustomStringConvertible {
   /// Of an `AccumulateGrad`: the leaf it accumulates into.
   public var variable: Tensor? { ref.extra?.variable.map(Tensor.init) }
 
-  /// Nodes run in falling order of this number.
-  public var sequenceNumber: Int { Int(ref.fields.pointee.sequence) }
+  /// Nodes run in falling order of this number, which rises from one recorded operation of a thread to the
+  /// next. That of an `AccumulateGrad` is the highest there is: it runs as soon as its leaf can get no more.
+  public var sequenceNumber: Int { ref.isLeaf ? .max : Int(ref.fields.pointee.sequence) }
+
+  /// Shapes and dtypes of the gradients that the node takes, one for each output of its operation.
+  public var inputMetadata: [TensorMetadata] {
+    (0..<ref.outputCount).map { i in
+      let output = ref.description(of: UInt32(i))
+      return TensorMetadata(shape: output.shape, dtype: output.dtype)
+    }
+  }
+
+  /// A place for notes, kept with the node: `node.metadata["layer"] = 3`. What it holds must not hold
+  /// tensors that depend on the node, or neither is ever freed.
+  public var metadata: [AnyHashable: Any] {
+    get { ref.extra?.metadata ?? [:] }
+    set { ref.makeExtra().metadata = newValue }
+  }
 
   /// Registers a function that sees, and may replace, the gradients of this node's outputs before the node
   /// runs: nil for an output that got none. It runs after the hooks of the tensors themselves, and what it
@@ -70,6 +86,22 @@ public final class Node: Hashable, CustomStringConvertible {
 
   public static func == (a: Node, b: Node) -> Bool { a.ref == b.ref }
   public func hash(into hasher: inout Hasher) { hasher.combine(ref) }
+}
+
+/// The shape and dtype of a tensor that need not be there.
+public struct TensorMetadata: Hashable, Sendable, CustomStringConvertible {
+  /// Sizes of the dimensions.
+  public let shape: [Int]
+  /// The dtype of the elements.
+  public let dtype: DType
+
+  /// Of a tensor that need not be there.
+  public init(shape: [Int], dtype: DType) {
+    self.shape = shape
+    self.dtype = dtype
+  }
+
+  public var description: String { "\(dtype) of shape \(shape.shapeText)" }
 }
 
 extension NodeRef {

@@ -70,6 +70,10 @@ final class NodeExtra {
   /// Pending gradients of several outputs.
   var pending: [Tensor?] = []
   var hooks: NodeHooks?
+  /// What programs note down of the node.
+  var metadata: [AnyHashable: Any] = [:]
+  /// Of a leaf: its gradient may be of any dtype.
+  var takesAnyDType = false
   /// Cells that keep the gradient of an output: a leaf's `.grad`, or a retained one.
   var cells: [UInt32: GradientCell] = [:]
   /// Tangents of saved outputs at the forward-mode levels that are open.
@@ -95,6 +99,7 @@ struct OutputDescription {
 final class GradientCell {
   let lock = SpinLock()
   var value: Tensor?
+  var dtype = GradientDType.leafs
 }
 
 struct NodeRef: Hashable {

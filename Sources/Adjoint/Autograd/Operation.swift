@@ -22,6 +22,9 @@ protocol Operation {
   func pullBack(_ node: NodeRef, _ task: GraphTask)
   /// The same over raw elements, for nodes marked `raw`; takes over `gradient`.
   func pullBackRaw(_ node: NodeRef, _ gradient: UnsafeMutableRawPointer, _ task: GraphTask)
+  /// Whether its rule is the caller's own code, which may look at gradients that are there already.
+  /// Only asked of nodes that have a `NodeExtra`.
+  var runsCallersCode: Bool { get }
   /// The operation again, on other operands and without a graph: what showing values from the live
   /// graph uses, and what tracing will.
   func replay(_ operands: [Tensor]) throws -> [Tensor]
@@ -31,6 +34,7 @@ extension Operation {
   var graphName: String { Self.name + "Backward0" }
   var attribute: Double? { nil }
   var attributes: [Tensor] { [] }
+  var runsCallersCode: Bool { false }
   func pullBackRaw(_ node: NodeRef, _ gradient: UnsafeMutableRawPointer, _ task: GraphTask) {
     node.fields.pointee.rawGradient = gradient
     pullBack(node, task)

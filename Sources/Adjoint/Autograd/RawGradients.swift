@@ -100,7 +100,11 @@ extension GraphTask {
   private func takeAsRaw(_ node: NodeRef) -> UnsafeMutableRawPointer? {
     let p = node.fields
     guard let body = p.pointee.gradient else { return nil }
-    guard body._withUnsafeGuaranteedRef({ $0.h.pointee.flags.isDisjoint(with: .interpreted) }) else { return nil }
+    // Tangents, and the dtype of a leaf's gradient that is not the leaf's, would be lost.
+    let isPlain = body._withUnsafeGuaranteedRef {
+      $0.h.pointee.flags.isDisjoint(with: .interpreted) && $0.h.pointee.dtype == p.pointee.dtype
+    }
+    guard isPlain else { return nil }
     p.pointee.gradient = nil
     let g = Tensor(body.takeRetainedValue()).contiguousValue()
     let bytes = p.pointee.count * p.pointee.dtype.itemSize

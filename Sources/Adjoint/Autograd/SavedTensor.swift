@@ -59,6 +59,15 @@ enum SavedTensor {
     return tensor
   }
 
+  /// What it keeps itself, not what hooks keep for it.
+  var memory: (address: UnsafeMutableRawPointer, bytes: Int)? {
+    switch self {
+    case .operand(let tensor, _, _), .output(let tensor, _, _): tensor.body.memory
+    case .result(let storage, _, _, _): (storage.base, storage.bytes)
+    case .packed: nil
+    }
+  }
+
   func copyingElements(of x: Tensor) -> SavedTensor {
     guard case .operand(let operand, _, _) = self, let copy = operand.copyIfOver(x) else { return self }
     return SavedTensor(operand: copy)

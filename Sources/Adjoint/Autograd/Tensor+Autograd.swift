@@ -31,8 +31,10 @@ extension Tensor {
         return
       }
       if isInference { return setInferenceLeaf(true, operation) }
+      if body.resumeAccumulation() { return }
       let node = AccumulateGrad.node(for: self)
       body.setNode(node)
+      node.announce()
       node.release()
     } else {
       guard isLeaf else {
@@ -44,7 +46,7 @@ extension Tensor {
         return
       }
       if isInference { return setInferenceLeaf(false, operation) }
-      body.setNode(nil)
+      body.pauseAccumulation()
     }
   }
 
@@ -77,16 +79,20 @@ extension Tensor {
   }
 
   /// Puts a gradient in the place of the accumulated one, or forgets it. Backward adds to this very
-  /// tensor from then on. Refused: a tensor of another shape or dtype, and the tensor itself.
+  /// tensor from then on. Refused: a tensor of another shape, or of a dtype other than `gradDType`, and
+  /// the tensor itself.
   public func setGrad(_ gradient: Tensor?) {
     if isPlaceholder || gradient?.isPlaceholder == true { return }
     if let gradient {
       guard gradient !== self else {
         return AdjointError("setGrad", "this \(summary) can't be its own gradient: use a clone").raise()
       }
-      guard gradient.dtype == dtype, gradient.hasShape(shape) else {
+      let rule = body.existingExtra?.grad?.dtype ?? .leafs
+      guard rule.allows(gradient.dtype, of: self), gradient.hasShape(shape) else {
+        let expected = gradDType.map { ", and dtype \($0)" } ?? ""
         return AdjointError(
-          "setGrad", "the gradient is a \(gradient.summary), and that of a \(summary) has to be of its shape and dtype"
+          "setGrad",
+          "the gradient is a \(gradient.summary), and that of a \(summary) has to be of its shape\(expected)"
         ).raise()
       }
     }
@@ -115,7 +121,7 @@ extension Tensor {
     }
     if isPlaceholder { return self }
     do { try checkNotFrozen("detach_") } catch { return .failed(error) }
-    body.setNode(nil)
+    if isLeaf { body.pauseAccumulation() } else { body.setNode(nil) }
     setTangents([:])
     return self
   }

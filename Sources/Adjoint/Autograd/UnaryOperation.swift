@@ -48,6 +48,7 @@ extension UnaryOperation {
     if raw { p.pointee.flags.insert(.raw) }
     if !Self.saves.isEmpty && Modes.current.contains(.packsSaved) { node.packSaved() }
     z.body.h.pointee.node = node
+    node.announce()
   }
 
   func pullBack(_ node: NodeRef, _ task: GraphTask) {

@@ -168,6 +168,7 @@ struct CopySlices: Operation {
     old?.retain()
     new?.retain()
     base.replaceHistory { base.body.setNode(node) }
+    node.announce()
     node.release()
   }
 

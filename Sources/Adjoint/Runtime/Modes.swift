@@ -19,6 +19,8 @@ struct Modes: OptionSet {
   static let copiesSaved = Modes(rawValue: 1 << 10)
   /// Operations do not carry tangents.
   static let noForward = Modes(rawValue: 1 << 16)
+  /// Nodes that are recorded are shown to creation hooks.
+  static let announcesNodes = Modes(rawValue: 1 << 12)
 
   @inline(__always) static var current: Modes {
     get { Modes(rawValue: adj_thread_modes()) }

@@ -11,6 +11,11 @@ final class ThreadState {
   /// The `vmap`s that are under way on this thread, from the outermost to the innermost.
   var vmaps: [OpenVmap] = []
 
+  /// The runs of the engine that are inside one another on this thread.
+  var taskDepth = 0
+  /// Called with every node that this thread records, outermost scope first.
+  var creationHooks: [(Node) -> Void] = []
+  var isAnnouncing = false
   /// What the innermost scope does with tensors that are saved; read only under `Modes.packsSaved`.
   var savingHooks: SavingHooks?
   /// Why no scope may have hooks for saved tensors, where one has forbidden it.

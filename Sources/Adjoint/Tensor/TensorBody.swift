@@ -232,6 +232,8 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
 final class TensorExtra {
   /// `.grad`, shared with the node that fills it.
   var grad: GradientCell?
+  /// The node of a leaf that does not require a gradient at present.
+  var accumulator: NodeRef?
   /// The tensor that a differentiable view shows a part of; never itself a view.
   var base: Tensor?
   var creation: ViewCreation = .ordinary
@@ -250,6 +252,8 @@ final class TensorExtra {
   var hasOwnTangents = false
   /// Of a view of a tensor with tangents of its own: that tensor.
   var tangentBase: Tensor?
+
+  deinit { dropAccumulator() }
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.

@@ -16,6 +16,7 @@
 #include "Normalization.h"
 #include "Reductions.h"
 #include "Sorting.h"
+#include "Stack.h"
 #include "Accuracy.h"
 #include "Pooling.h"
 #include "Random.h"
