@@ -39,6 +39,7 @@ extension GeneralOperation {
   func replay(_ operands: [Tensor]) throws -> [Tensor] { try forward(operands) }
 
   func callAsFunction(_ x: [Tensor?]) -> [Tensor] {
+    if Modes.isProfiling, let z = Profiler.measured(Self.name, x, { self(x) }) { return z }
     if x.contains(where: { $0?.isInterpreted ?? false }) { return interpret(x) }
     let z: [Tensor]
     do { z = try forward(x) } catch {

@@ -50,7 +50,8 @@ struct Saved {
     guard body.version == slot.version else {
       return .failed(
         AdjointError.modified(
-          node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version))
+          node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version,
+          storage: body.h.pointee.storage?.takeUnretainedValue()))
     }
     return Tensor(body).withOpenTangents()
   }
@@ -66,7 +67,8 @@ extension NodeRef {
     let version = fields.pointee.savedResult.version
     guard storage.version == version else {
       return .failed(
-        AdjointError.modified(self, shape: shape, dtype: fields.pointee.dtype, saved: version, now: storage.version))
+        AdjointError.modified(
+          self, shape: shape, dtype: fields.pointee.dtype, saved: version, now: storage.version, storage: storage))
     }
     let body = TensorBody.over(storage, shape: shape, dtype: fields.pointee.dtype)
     body.setNode(self)
@@ -166,7 +168,8 @@ struct SavedTensor {
       guard operand.body.version == version else {
         return .failed(
           AdjointError.modified(
-            node, shape: operand.shape, dtype: operand.dtype, saved: version, now: operand.body.version))
+            node, shape: operand.shape, dtype: operand.dtype, saved: version, now: operand.body.version,
+            storage: operand.body.h.pointee.storage?.takeUnretainedValue()))
       }
       return operand.withOpenTangents()
     }
@@ -174,13 +177,18 @@ struct SavedTensor {
     guard storage.version == version else {
       return .failed(
         AdjointError.modified(
-          node, shape: description.shape, dtype: description.dtype, saved: version, now: storage.version))
+          node, shape: description.shape, dtype: description.dtype, saved: version, now: storage.version,
+          storage: storage))
     }
     let body = TensorBody.over(storage, shape: description.shape, dtype: description.dtype)
     if description.dtype.isFloatingPoint { body.setNode(node, output: output) }
     if let tangents = node.extra?.resultTangents[output] { Tensor(body).setTangents(tangents) }
     return Tensor(body)
   }
+
+  /// The memory that is kept: of an operand, or of a result.
+  var keptOperand: Tensor? { operand }
+  var keptStorage: Storage? { storage }
 
   func copyingElements(of x: Tensor) -> SavedTensor {
     operand.flatMap { $0.copyIfOver(x) }.map(SavedTensor.init(operand:)) ?? self
@@ -196,14 +204,16 @@ struct SavedTensor {
 }
 
 extension AdjointError {
-  static func modified(_ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32) -> AdjointError {
+  static func modified(
+    _ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32, storage: Storage?
+  ) -> AdjointError {
     AdjointError(
       "backward",
       """
       a tensor that \(node.name) saved for its gradient, shape \(shape.shapeText) \(dtype), was modified by an in-place \
       operation: it is at version \(now), version \(saved) was saved. Use the out-of-place operation instead, \
       or clone the tensor before changing it
-      """)
+      """ + (storage?.modification(after: saved).map { "\n" + $0 } ?? ""))
   }
 }
 

@@ -9,6 +9,11 @@ final class ThreadState {
   /// All that are open, and the nodes that hold tangents at them.
   var openLevels: [(number: Int, nodes: [NodeExtra])] = []
 
+  /// The node whose gradient is being computed, while anomaly detection or the profiler is on.
+  var runningNode: NodeRef?
+  /// The events of the profiler that is on.
+  var recorder: ProfilerRecorder?
+
   static var current: ThreadState {
     if let state = adj_thread_state() { return Unmanaged<ThreadState>.fromOpaque(state).takeUnretainedValue() }
     let state = ThreadState()

@@ -23,3 +23,4 @@
 #include "Text.h"
 #include "ThreadPool.h"
 #include "Threading.h"
+#include "Tracing.h"
