@@ -51,6 +51,11 @@ extension Tensor {
   /// The memory that saved tensors of this tensor's graph hold, by the nodes that saved them.
   ///
   /// The elements of parameters that are saved count, though they are there anyway.
+  ///
+  /// ```swift
+  /// let x = Tensor.ones(100, requiresGrad: true)
+  /// exp(x).sum().savedMemory.bytes  // → 400
+  /// ```
   public var savedMemory: SavedMemory { SavedMemory(from: source) }
 }
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What is made of events: nesting, sums, tables, traces.
-@Suite struct ProfileReportTests {
+@Suite(.leakFree) struct ProfileReportTests {
   private func event(_ name: String, _ thread: Int, _ start: Int64, _ end: Int64) -> RecordedEvent {
     RecordedEvent(name, .range, start: start, end: end, thread: thread)
   }

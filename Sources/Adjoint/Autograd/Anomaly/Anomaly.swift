@@ -30,7 +30,11 @@ public var isAnomalyCheckNaNEnabled: Bool {
 /// a saved tensor that was modified in place, of which the place of the modification is named too.
 /// Forward and backward both have to be inside: what was recorded before has no source lines.
 ///
-///     detectAnomaly { loss(of: model(x)).backward() }
+/// ```swift
+/// let x = Tensor([4.0], requiresGrad: true)
+/// detectAnomaly { sqrt(x).sum().backward() }  // would stop at a NaN
+/// x.grad()!  // → tensor([0.2500])
+/// ```
 ///
 /// A recorded operation costs some microseconds more. The mode is the thread's own.
 @discardableResult
