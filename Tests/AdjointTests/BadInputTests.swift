@@ -100,7 +100,7 @@ private let mistakes: [(name: String, call: @Sendable () -> Void, says: [String]
   ("a step of zero", { _ = Tensor.arange(0, 3, step: 0) }, ["arange:", "step is 0"]),
 ]
 
-@Suite(.serialized) struct BadInputTests {
+@Suite(.serialized, .leakFree) struct BadInputTests {
   @Test(arguments: mistakes.indices) func isRefusedWithAMessageThatHelps(_ index: Int) throws {
     let mistake = mistakes[index]
     do {

@@ -9,7 +9,7 @@ private func diagonal(_ values: [Double]) -> Tensor {
   constant(values).unsqueeze(0) * Tensor.eye(values.count, dtype: .float64)
 }
 
-@Suite struct JacobianTests {
+@Suite(.leakFree) struct JacobianTests {
   @Test(arguments: [JacobianStrategy.reverse, .forward])
   func ofSquaresIsDiagonal(strategy: JacobianStrategy) {
     let j = jacobian({ $0 ** 2 }, at: constant([0.0, 1, 2]), strategy: strategy)
@@ -80,7 +80,7 @@ private func diagonal(_ values: [Double]) -> Tensor {
   }
 }
 
-@Suite struct HessianTests {
+@Suite(.leakFree) struct HessianTests {
   @Test(arguments: [JacobianStrategy.reverse, .forward])
   func ofAQuadraticForm(strategy: JacobianStrategy) {
     let a = Tensor.randn(3, 3, dtype: .float64)
@@ -117,7 +117,7 @@ private func diagonal(_ values: [Double]) -> Tensor {
   }
 }
 
-@Suite struct ProductTests {
+@Suite(.leakFree) struct ProductTests {
   private static func f(_ x: Tensor) -> Tensor { tanh(x.matmul(Tensor.ones(3, 2, dtype: .float64))) * exp(x.sum()) }
 
   @Test func vjpAndJvpAreAdjoint() {
@@ -165,7 +165,7 @@ private func diagonal(_ values: [Double]) -> Tensor {
   }
 }
 
-@Suite struct NestingTests {
+@Suite(.leakFree) struct NestingTests {
   /// d/dx x·(d/dy (x + y)) = 1: confusing the perturbations of x and y gives 2.
   @Test func perturbationsAreNotConfused() {
     let one = constant(1.0)
@@ -231,8 +231,8 @@ private func diagonal(_ values: [Double]) -> Tensor {
   }
 }
 
-@Suite struct FunctionalRefusalTests {
-  private static let x = Tensor([1.0, 2])
+@Suite(.leakFree) struct FunctionalRefusalTests {
+  private static var x: Tensor { Tensor([1.0, 2]) }
   private static let refused: [(name: String, call: @Sendable () -> Void, says: [String])] = [
     (
       "a Hessian of a vector", { _ = hessian({ $0 * 2 }, at: x) },

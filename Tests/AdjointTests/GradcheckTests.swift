@@ -31,7 +31,7 @@ private struct Unsteady: UnaryOperation {
   }
 }
 
-@Suite struct GradcheckTests {
+@Suite(.leakFree) struct GradcheckTests {
   private let x = Tensor.randn(2, 3, dtype: .float64, requiresGrad: true)
 
   @Test func passesRightGradients() {

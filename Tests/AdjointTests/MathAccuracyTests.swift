@@ -3,7 +3,7 @@ import Testing
 
 /// Vector math against a wider reference, under every instruction set that this machine has.
 /// Documentation/Accuracy.md has the errors over more arguments.
-@Suite struct MathAccuracyTests {
+@Suite(.leakFree) struct MathAccuracyTests {
   static let functions = 0..<Int32(ADJ_MATH_COUNT.rawValue)
   static let instructionSets = ["baseline", "avx2", "avx512"]
 

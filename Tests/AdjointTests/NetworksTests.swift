@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// What golden cases can't show: state, names of nodes, refusals and half precision.
-@Suite struct NetworksTests {
+@Suite(.leakFree) struct NetworksTests {
   @Test func runningMomentsMove() {
     let (mean, variance) = (Tensor.zeros(1, dtype: .float64), Tensor.ones(1, dtype: .float64))
     let x = Tensor([[1.0], [3]], dtype: .float64)

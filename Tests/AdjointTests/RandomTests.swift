@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite(.serialized) struct RandomTests {
+@Suite(.serialized, .leakFree) struct RandomTests {
   @Test func stateCanBeSavedAndPutBack() {
     let generator = Generator(seed: 7)
     _ = Tensor.randn(5, generator: generator)

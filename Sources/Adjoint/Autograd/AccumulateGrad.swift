@@ -63,8 +63,7 @@ extension Tensor {
   /// Whether nothing else refers to this tensor object or its memory.
   mutating func isExclusivelyOwned() -> Bool {
     guard isContiguous, h.pointee.node == nil, !isInterpreted else { return false }
-    if let storage = h.pointee.storage, storage._withUnsafeGuaranteedRef({ $0.isShared }) { return false }
-    return isKnownUniquelyReferenced(&body)
+    return isKnownUniquelyReferenced(&body) && !body.sharesMemory
   }
 
   /// Whether both lie in one storage, or are one tensor.

@@ -26,7 +26,7 @@ extension Tensor {
     if createGraph { warnOfCycle(file, line) }
     do {
       let root = try GraphPlace(self, "backward", role: .root)
-      try accumulate([root], [gradient], retainGraph, createGraph, inputs)
+      try runBackward([root], [gradient], retainGraph, createGraph, inputs)
     } catch { _ = Tensor.failed(error) }
   }
 }
@@ -46,12 +46,12 @@ public func backward(
   if createGraph { warnOfCycle(file, line) }
   do {
     try checkCount(of: gradients, for: roots, "backward")
-    try accumulate(
+    try runBackward(
       try roots.map { try GraphPlace($0, "backward", role: .root) }, gradients, retainGraph, createGraph, inputs)
   } catch { _ = Tensor.failed(error) }
 }
 
-private func accumulate(
+private func runBackward(
   _ roots: [GraphPlace?], _ gradients: [Tensor?]?, _ retainGraph: Bool?, _ createGraph: Bool,
   _ inputs: [any HasGradientEdge]?
 ) throws {

@@ -32,6 +32,7 @@ extension BinaryOperation {
   func replay(_ operands: [Tensor]) throws -> [Tensor] { [try forward(operands[0], operands[1])] }
 
   func callAsFunction(_ x: Tensor, _ y: Tensor) -> Tensor {
+    if Modes.isProfiling, let z = Profiler.measured(Self.name, [x, y], { self(x, y) }) { return z }
     if x.isInterpreted || y.isInterpreted || attributes.contains(where: \.isBatched) { return interpret(x, y) }
     let z: Tensor
     do { z = try selected { try forward(x, y) } } catch { return .failed(error) }

@@ -51,6 +51,7 @@ extension GeneralOperation {
   func batched(_ x: [Tensor?], _ level: BatchLevel) -> [Tensor] { level.loop(Self.name, x) { self($0) } }
 
   func callAsFunction(_ x: [Tensor?]) -> [Tensor] {
+    if Modes.isProfiling, let z = Profiler.measured(Self.name, x, { self(x) }) { return z }
     if x.contains(where: { $0?.isInterpreted ?? false }) || attributes.contains(where: \.isBatched) {
       return interpret(x)
     }

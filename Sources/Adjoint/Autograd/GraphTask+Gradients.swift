@@ -17,6 +17,7 @@ extension GraphTask {
     var g = gradient
     if g.dtype != expected.dtype, node.extra?.takesAnyDType != true { g = g.to(expected.dtype) }
     if !g.hasShape(expected.shape) { g = g.sum(toSize: expected.shape) }
+    if let nanCheck, let error = nanCheck.refuse(g, edge) { return error.raise() }
     if collected != nil, collect(g, edge) { return }
     add(g, node, edge.output)
   }

@@ -16,6 +16,9 @@ final class GraphTask {
   let isAlone: Bool
   /// Raw elements may be used for small gradients.
   let usesRaw: Bool
+  /// Anomaly detection or the profiler is on.
+  private let isWatched = !Modes.current.isDisjoint(with: .watching)
+  let nanCheck = isAnomalyCheckNaNEnabled ? NaNCheck() : nil
   // Behind a constant pointer, so that no access to it is checked at run time.
   let queue: UnsafeMutablePointer<NodeQueue>
   /// The priorities of leaves that may get more in this run; nil until they are needed.
@@ -57,7 +60,7 @@ final class GraphTask {
     self.accumulates = accumulates
     captured = Array(repeating: nil, count: captureCount)
     isAlone = Self.running.exchange(0, for: 1)
-    usesRaw = isAlone && !createGraph && needed == nil
+    usesRaw = isAlone && !createGraph && needed == nil && nanCheck == nil
     queue = .allocate(capacity: 1)
     queue.initialize(to: NodeQueue())
   }
@@ -95,20 +98,20 @@ final class GraphTask {
         drop(node)
         continue
       }
-      step(node)
+      if isWatched { watchedStep(node) } else { step(node) }
     }
     if !sightings.isEmpty { finishSightings() }
     if isAlone { Self.running.value = 0 }
   }
 
   @inline(__always)
-  private func step(_ node: NodeRef) {
+  func step(_ node: NodeRef) {
     let p = node.fields
     let raw = usesRaw && p.pointee.extra == nil ? takeRaw(node) : nil
     if raw == nil && !prepare(node) { return }
     // A thread that runs the node already came back to it from within: nobody else is there.
-    let locks = p.pointee.flags.contains(.saves) && adj_enter(&p.pointee.lock) != 0
-    defer { if locks { adj_leave(&p.pointee.lock) } }
+    let locks = p.pointee.flags.contains(.saves) && adj_enter(node.lock) != 0
+    defer { if locks { adj_leave(node.lock) } }
     if p.pointee.isFreed {
       if let raw { Pointwise.freeRaw(raw, node) } else { drop(node) }
       return AdjointError.freed(node).raise()
@@ -148,8 +151,8 @@ final class GraphTask {
   @inline(__always)
   func enqueue(_ node: NodeRef) {
     if isAlone {
-      if node.fields.pointee.flags.contains(.queued) { return }
-      node.fields.pointee.flags.insert(.queued)
+      if node.fields.pointee.isQueued { return }
+      node.fields.pointee.isQueued = true
     } else if !waiting.insert(node).inserted {
       return
     }
@@ -161,7 +164,7 @@ final class GraphTask {
   private func popHighest() -> NodeRef? {
     guard let node = queue.pointee.popHighest() else { return nil }
     queue.pointee.current = node
-    if isAlone { node.fields.pointee.flags.remove(.queued) } else { waiting.remove(node) }
+    if isAlone { node.fields.pointee.isQueued = false } else { waiting.remove(node) }
     return node
   }
 }

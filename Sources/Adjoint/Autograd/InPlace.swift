@@ -87,6 +87,9 @@ extension Tensor {
       !h.pointee.flags.contains(.view) || body.existingExtra?.base?.requiresGrad != true,
       y.body === body || !y.sharesStorage(with: self)
     else { return inPlace(operation) { rule(self, y) } }
+    if Modes.isProfiling, let z = Profiler.measured(operation, [self, y], { inPlace(operation, rule, y) }) {
+      return z
+    }
     do { try checkFits(self, operation) } catch { return .failed(error) }
     Pointwise.run(O.kernel, self, y, into: self)
     body.bumpVersion()

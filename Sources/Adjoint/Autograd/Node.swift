@@ -24,8 +24,6 @@ struct NodeFlags: OptionSet {
   static let raw = NodeFlags(rawValue: 1)
   /// Saved something. What it is, and whether it is still there, is read under the node's lock.
   static let saves = NodeFlags(rawValue: 2)
-  /// Waits in a queue.
-  static let queued = NodeFlags(rawValue: 4)
   /// Ends in a leaf.
   static let leaf = NodeFlags(rawValue: 8)
   /// The operand without an edge was this `number`.
@@ -34,6 +32,8 @@ struct NodeFlags: OptionSet {
 
 struct NodeFields {
   var references: Int64
+  /// Held while the node runs, since two threads may run one graph and the first frees what it saved.
+  var lock: Int64
   /// Greater than that of every node it depends on; 0 for leaves.
   var sequence: UInt64
   var operation: any Operation
@@ -55,8 +55,11 @@ struct NodeFields {
   var flags: NodeFlags
   /// What was saved has been released: the node can't run again.
   var isFreed: Bool
-  /// Held while the node runs, since two threads may run one graph and the first frees what it saved.
-  var lock: Int64
+  /// Waits in the queue of the run that uses the nodes themselves; no flag, since other runs read those meanwhile.
+  var isQueued: Bool
+  #if DEBUG
+    var census = Census.enter(.node)
+  #endif
   // The sizes of output 0 stand behind.
 }
 
@@ -74,6 +77,8 @@ final class NodeExtra {
   var metadata: [AnyHashable: Any] = [:]
   /// Of a leaf: its gradient may be of any dtype.
   var takesAnyDType = false
+  /// Where the operation was called, if anomaly detection was on.
+  var trace: ForwardTrace?
   /// Cells that keep the gradient of an output: a leaf's `.grad`, or a retained one.
   var cells: [UInt32: GradientCell] = [:]
   /// Tangents of saved outputs at the forward-mode levels that are open.
@@ -98,8 +103,21 @@ struct OutputDescription {
 /// The place of a tensor's `.grad`.
 final class GradientCell {
   let lock = SpinLock()
+  /// Read and written under the lock: another thread's backward may be adding to it.
   var value: Tensor?
   var dtype = GradientDType.leafs
+
+  func read() -> Tensor? { lock.withLock { value } }
+
+  func replace(by gradient: Tensor?) {
+    // What was there is released when the lock is free again: with a graph, it may be much.
+    var old: Tensor?
+    lock.withLock {
+      old = value
+      value = gradient
+    }
+    _ = old
+  }
 }
 
 struct NodeRef: Hashable {
@@ -120,22 +138,30 @@ struct NodeRef: Hashable {
       fields: adj_allocate(bytes(rank: rank)).assumingMemoryBound(to: NodeFields.self))
     node.fields.initialize(
       to: NodeFields(
-        references: 1, sequence: sequence, operation: operation, edge0: Edge(), edge1: Edge(), saved0: SavedSlot(),
+        references: 1, lock: 0, sequence: sequence, operation: operation, edge0: Edge(), edge1: Edge(),
+        saved0: SavedSlot(),
         saved1: SavedSlot(), savedResult: SavedSlot(), rawGradient: nil, gradient: nil, extra: nil,
         number: 0, count: h.pointee.count, rank: h.pointee.rank, dtype: h.pointee.dtype, flags: [], isFreed: false,
-        lock: 0))
+        isQueued: false))
     var i = 0
     while i < rank {
       node.sizes[i] = result.sizes[i]
       i += 1
     }
+    if !Modes.current.isDisjoint(with: .anomaly), sequence > 0 { ForwardTrace.attach(to: node) }
     return node
   }
 
-  @inline(__always) func retain() { adj_atomic_add(&fields.pointee.references, 1) }
+  // Plain addresses: passing a field as `inout` would be an access of its own beside the atomic one.
+  @inline(__always) private var references: UnsafeMutablePointer<Int64> {
+    UnsafeMutableRawPointer(fields).assumingMemoryBound(to: Int64.self)
+  }
+  @inline(__always) var lock: UnsafeMutablePointer<Int64> { references + 1 }
+
+  @inline(__always) func retain() { adj_atomic_add(references, 1) }
 
   @inline(__always) func release() {
-    if adj_atomic_add(&fields.pointee.references, -1) == 0 { destroy() }
+    if adj_atomic_add(references, -1) == 0 { destroy() }
   }
 
   func keepNumber(_ operand: Tensor) {
@@ -250,6 +276,9 @@ struct NodeRef: Hashable {
     p.pointee.edge0.node?.release()
     p.pointee.edge1.node?.release()
     p.pointee.extra?.release()
+    #if DEBUG
+      Census.leave(p.pointee.census, .node)
+    #endif
     let bytes = Self.bytes(rank: Int(p.pointee.rank))
     p.deinitialize(count: 1)
     adj_free(UnsafeMutableRawPointer(p), bytes)

@@ -32,6 +32,7 @@ extension PointwiseBinary {
   private var savesResult: Bool { Self.savesForX.contains(.z) || Self.savesForY.contains(.z) }
 
   func callAsFunction(_ x: Tensor, _ y: Tensor) -> Tensor {
+    if Modes.isProfiling, let z = Profiler.measured(Self.name, [x, y], { self(x, y) }) { return z }
     guard Pointwise.areAlike(x, y) else { return general(x, y) }
     let z = Tensor(TensorBody.allocate(like: x.body, shareable: savesResult))
     adj_binary(Int32(Self.kernel.rawValue), x.dtype.code, Int64(x.numel), x.memory, 1, y.memory, 1, z.memory)

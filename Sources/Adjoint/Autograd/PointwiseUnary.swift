@@ -21,6 +21,7 @@ extension PointwiseUnary {
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
+    if Modes.isProfiling, let z = Profiler.measured(Self.name, [x], { self(x) }) { return z }
     let flags = x.body.h.pointee.flags
     guard flags.isDisjoint(with: [.dual, .placeholder, .batched, .view]), flags.contains(.contiguous),
       x.dtype.isFloatingPoint

@@ -51,7 +51,8 @@ struct Saved {
     guard body.version == slot.version else {
       return .failed(
         AdjointError.modified(
-          node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version))
+          node, shape: body.shape, dtype: body.h.pointee.dtype, saved: slot.version, now: body.version,
+          storage: body.h.pointee.storage?.takeUnretainedValue()))
     }
     let edge = place == .x ? node.fields.pointee.edge0 : node.fields.pointee.edge1
     if body.h.pointee.node == nil, let source = edge.node, !source.isLeaf {
@@ -72,7 +73,8 @@ extension NodeRef {
     let version = fields.pointee.savedResult.version
     guard storage.version == version else {
       return .failed(
-        AdjointError.modified(self, shape: shape, dtype: fields.pointee.dtype, saved: version, now: storage.version))
+        AdjointError.modified(
+          self, shape: shape, dtype: fields.pointee.dtype, saved: version, now: storage.version, storage: storage))
     }
     let body = TensorBody.over(storage, shape: shape, dtype: fields.pointee.dtype)
     body.setNode(self)
@@ -151,18 +153,18 @@ extension AdjointError {
         + "Use detach(), which gives another tensor, or detach a clone")
   }
 
-  static func modified(_ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32) -> AdjointError {
-    modified(by: node.name, shape: shape, dtype: dtype, saved: saved, now: now)
+  static func modified(_ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32, storage: Storage? = nil) -> AdjointError {
+    modified(by: node.name, shape: shape, dtype: dtype, saved: saved, now: now, storage: storage)
   }
 
-  static func modified(by name: String, shape: [Int], dtype: DType, saved: UInt32, now: UInt32) -> AdjointError {
+  static func modified(by name: String, shape: [Int], dtype: DType, saved: UInt32, now: UInt32, storage: Storage? = nil) -> AdjointError {
     AdjointError(
       "backward",
       """
       a tensor that \(name) saved for its gradient, shape \(shape.shapeText) \(dtype), was modified by an in-place \
       operation: it is at version \(now), version \(saved) was saved. Use the out-of-place operation instead, \
       or clone the tensor before changing it
-      """)
+      """ + (storage?.modification(after: saved).map { "\n" + $0 } ?? ""))
   }
 }
 

@@ -35,7 +35,8 @@ enum SavedTensor {
       guard storage.version == version else {
         return .failed(
           AdjointError.modified(
-            node, shape: description.shape, dtype: description.dtype, saved: version, now: storage.version))
+            node, shape: description.shape, dtype: description.dtype, saved: version, now: storage.version,
+            storage: storage))
       }
       return attached(
         Tensor(TensorBody.over(storage, shape: description.shape, dtype: description.dtype)), node, output)
@@ -49,7 +50,10 @@ enum SavedTensor {
   private func modified(_ node: NodeRef, _ tensor: Tensor, _ version: UInt32) -> AdjointError? {
     let now = tensor.body.version
     return now == version
-      ? nil : .modified(node, shape: tensor.shape, dtype: tensor.dtype, saved: version, now: now)
+      ? nil
+      : .modified(
+        node, shape: tensor.shape, dtype: tensor.dtype, saved: version, now: now,
+        storage: tensor.h.pointee.storage?.takeUnretainedValue())
   }
 
   /// An output at its place in the graph, so that it can be differentiated again.

@@ -67,7 +67,7 @@ extension Tensor {
   /// Only leaves keep theirs. Reading it of another tensor warns once per place, unless
   /// `retainGrad()` was called.
   public func grad(file: String = #fileID, line: Int = #line) -> Tensor? {
-    if let cell = body.existingExtra?.grad { return cell.value }
+    if let cell = body.existingExtra?.grad { return cell.read() }
     if !isLeaf {
       Warnings.warn(
         """
@@ -96,7 +96,7 @@ extension Tensor {
         ).raise()
       }
     }
-    gradientCell.value = gradient
+    gradientCell.replace(by: gradient)
   }
 
   var gradientCell: GradientCell {

@@ -26,6 +26,7 @@ extension UnaryOperation {
   func replay(_ operands: [Tensor]) throws -> [Tensor] { [try forward(operands[0])] }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
+    if Modes.isProfiling, let z = Profiler.measured(Self.name, [x], { self(x) }) { return z }
     if x.isInterpreted || attributes.contains(where: \.isBatched) { return interpret(x) }
     let z: Tensor
     do { z = try selected { try forward(x) } } catch { return .failed(error) }

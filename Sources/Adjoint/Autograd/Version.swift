@@ -82,7 +82,8 @@ extension AdjointError {
       a tensor that \(name) saved for its gradient, shape \(attribute.shape.shapeText) \(attribute.dtype), was \
       modified by an in-place operation: it is at version \(attribute.body.version), version \(saved) was saved. \
       Clone the tensor before changing it
-      """)
+      """
+        + (attribute.h.pointee.storage?.takeUnretainedValue().modification(after: saved).map { "\n" + $0 } ?? ""))
   }
 }
 

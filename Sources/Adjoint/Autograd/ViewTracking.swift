@@ -18,6 +18,7 @@ extension ViewOperation {
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
+    if Modes.isProfiling, let z = Profiler.measured(Self.name, [x], { self(x) }) { return z }
     if x.isInterpreted { return interpretView(x) }
     let z: Tensor
     do { z = try forward(x) } catch { return .failed(error) }
@@ -88,7 +89,7 @@ extension Tensor {
     guard let base = body.existingExtra?.base else {
       replaceHistory { body.setNode(z.source, output: z.body.h.pointee.output) }
       // Views of this tensor, if there are any, show what is in it now.
-      if let storage = h.pointee.storage, storage._withUnsafeGuaranteedRef({ $0.isShared }) {
+      if body.sharesMemory {
         body.extra.historyVersion += 1
       }
       return

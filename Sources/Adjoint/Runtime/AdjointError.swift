@@ -18,9 +18,9 @@ public struct AdjointError: Error, Sendable, Equatable, CustomStringConvertible 
 
   /// Ends the program with the message, in release too; inside `recovering` keeps the first error instead.
   package func raise() {
-    guard Modes.current.contains(.recovering) else { fatalError("Adjoint: \(description)") }
+    guard Modes.current.contains(.recovering) else { fatalError("Adjoint: \(withForwardTrace)") }
     let state = ThreadState.current
-    if state.error == nil { state.error = self }
+    if state.error == nil { state.error = withForwardTrace }
   }
 }
 

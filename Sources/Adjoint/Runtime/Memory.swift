@@ -20,3 +20,22 @@ public enum Threads {
     set { adj_set_threads(Int32(clamping: max(1, newValue))) }
   }
 }
+
+extension Modes {
+  static let singleThreaded = Modes(rawValue: UInt32(ADJ_MODE_SINGLE_THREADED))
+}
+
+/// Whether operations of this thread, and of the backward runs that it starts, use other threads.
+public var isMultithreadingEnabled: Bool { !Modes.current.contains(.singleThreaded) }
+
+/// Runs `body` with the use of other threads by operations on or off, for a program that keeps all
+/// processors busy by threads of its own. Backward itself always runs on its caller's thread.
+@discardableResult
+public func setMultithreadingEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> R {
+  try Modes.with(.singleThreaded, !isOn, body)
+}
+
+/// Turns the use of other threads by this thread's operations on or off until further notice.
+public func setMultithreadingEnabled(_ isOn: Bool) {
+  if isOn { Modes.current.remove(.singleThreaded) } else { Modes.current.insert(.singleThreaded) }
+}

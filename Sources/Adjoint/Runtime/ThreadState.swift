@@ -33,6 +33,11 @@ final class ThreadState {
   /// What a checkpoint with a policy does with operations; read only under `Modes.selects`.
   var selection: CheckpointSelection.Run?
 
+  /// The node whose gradient is being computed, while anomaly detection or the profiler is on.
+  var runningNode: NodeRef?
+  /// The events of the profiler that is on.
+  var recorder: ProfilerRecorder?
+
   static var current: ThreadState {
     if let state = adj_thread_state() { return Unmanaged<ThreadState>.fromOpaque(state).takeUnretainedValue() }
     let state = ThreadState()

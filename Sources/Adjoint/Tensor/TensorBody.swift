@@ -2,6 +2,7 @@ import AdjointKernels
 
 /// The fixed part of a tensor; sizes, strides and the elements of small tensors stand behind it.
 struct TensorHeader {
+  // First, which `shareStorage` relies on.
   var data: UnsafeMutableRawPointer
   /// Number of elements.
   var count: Int
@@ -17,6 +18,9 @@ struct TensorHeader {
   var rank: UInt32
   var dtype: DType
   var flags: TensorFlags
+  #if DEBUG
+    var census = Census.enter(.tensor)
+  #endif
 }
 
 struct TensorFlags: OptionSet {
@@ -69,6 +73,7 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
   @inline(__always)
   static func allocate(rank: Int, count: Int, dtype: DType, shareable: Bool = false) -> TensorBody {
     let bytes = count * dtype.itemSize
+    if Modes.isProfiling { Profiler.allocated(bytes) }
     let isInline = bytes <= inlineLimit && !shareable
     let words = 2 * rank + (isInline ? (bytes + 7) / 8 : 0)
     let body = unsafeDowncast(
@@ -114,7 +119,6 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
   /// Another tensor over the same memory, `offset` elements on.
   static func alias(of base: TensorBody, sizes: [Int], strides: [Int], offset: Int) -> TensorBody {
     let storage = base.shareStorage()
-    storage.isShared = true
     let dtype = base.h.pointee.dtype
     let inherited = base.h.pointee.flags.intersection(.inference)
     let body = unsafeDowncast(
@@ -134,7 +138,6 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
 
   /// A contiguous tensor over the start of a storage.
   static func over(_ storage: Storage, shape: [Int], dtype: DType) -> TensorBody {
-    storage.isShared = true
     let body = unsafeDowncast(
       TensorBody.create(minimumCapacity: 2 * shape.count) { _ in
         TensorHeader(
@@ -164,10 +167,25 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
       let storage = Storage(bytes: bytes)
       storage.base.copyMemory(from: h.pointee.data, byteCount: bytes)
       storage.version = h.pointee.version
-      h.pointee.storage = Unmanaged.passRetained(storage)
-      h.pointee.data = storage.base
+      // Another thread may be reading: the elements are the same at both places, and both stay.
+      adj_publish(storagePlace, Unmanaged.passRetained(storage).toOpaque())
+      adj_publish(h, storage.base)
       return storage
     }
+  }
+
+  /// Whether another tensor, or a node that saved it, uses the same memory.
+  var sharesMemory: Bool {
+    guard let storage = h.pointee.storage else { return false }
+    if storage._withUnsafeGuaranteedRef({ $0.isBorrowed }) { return true }
+    return storagePlace.withMemoryRebound(to: Storage.self, capacity: 1) {
+      !isKnownUniquelyReferenced(&$0.pointee)
+    }
+  }
+
+  /// Where the header has its storage.
+  private var storagePlace: UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(h) + MemoryLayout<TensorHeader>.offset(of: \.storage).unsafelyUnwrapped
   }
 
   @inline(__always) var version: UInt32 {
@@ -188,6 +206,7 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     } else {
       h.pointee.version &+= 1
     }
+    if Modes.isAnomalyEnabled { shareStorage().noteModification() }
   }
 
   /// What most tensors do not have, made on demand.
@@ -225,6 +244,9 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
       node.release()
     }
     if let extra = p.pointee.extra { extra.release() }
+    #if DEBUG
+      Census.leave(p.pointee.census, .tensor)
+    #endif
   }
 }
 

@@ -14,6 +14,8 @@
 #endif
 #include "ThreadPool.h"
 
+#include "Threading.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -199,7 +201,7 @@ void adj_set_threads(int threads) {
 void adj_parallel(int64_t n, int64_t grain, void (*body)(void *context, int64_t begin, int64_t end), void *context) {
   if (n <= 0) return;
   int64_t pieces = grain > 1 ? n / grain : n;
-  int threads = pieces > 1 ? adj_threads() : 1;
+  int threads = pieces > 1 && !(adj_thread_modes() & ADJ_MODE_SINGLE_THREADED) ? adj_threads() : 1;
   if (threads == 1 || inside || __atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) {
     body(context, 0, n);
     return;

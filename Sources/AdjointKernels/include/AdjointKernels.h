@@ -24,3 +24,4 @@
 #include "Text.h"
 #include "ThreadPool.h"
 #include "Threading.h"
+#include "Tracing.h"

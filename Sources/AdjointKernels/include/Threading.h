@@ -40,6 +40,13 @@ static inline void adj_pause(void) {
 #endif
 }
 
+/// Writes a pointer that other threads may be reading, where what was there is as good as what comes. The thread
+/// sanitizer takes such reads for errors, since they are not marked; marking them would cost at every element access.
+void adj_publish(void *place, void *pointer);
+
+/// Of the modes: loops of this thread's kernels run on it alone.
+enum { ADJ_MODE_SINGLE_THREADED = 1 << 27 };
+
 /// Takes a word as a lock of this thread. Returns 1, or 0 if the thread holds it already.
 void adj_await(int64_t *word);
 static inline int adj_enter(int64_t *word) {

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct AccumulationTests {
+@Suite(.leakFree) struct AccumulationTests {
   @Test func theSameTensorGrowsInPlace() {
     let x = leaf([1.0, 2])
     (x * 2).sum().backward()
@@ -19,6 +19,8 @@ import Testing
     #expect(x.grad()!.requiresGrad)
     let second = grad(of: x.grad()!.sum(), withRespectTo: x)
     #expect(second.values == [6, 12])
+    // A gradient with a graph holds its leaf, which holds the gradient.
+    x.setGrad(nil)
   }
 
   @Test func theCallersGradientIsNeverTakenOver() {
@@ -126,7 +128,7 @@ import Testing
   }
 }
 
-@Suite struct HookTests {
+@Suite(.leakFree) struct HookTests {
   @Test func runInOrderAndReplace() {
     let x = leaf([1.0])
     let y = x * 2
@@ -242,12 +244,14 @@ import Testing
     let x = leaf([2.0])
     let y = x * x
     var depth = 0
-    y.registerHook { _ in
+    let handle = y.registerHook { _ in
       depth += 1
       if depth < 3 { y.backward(gradient: constant([1.0]), retainGraph: true) }
       return nil
     }
     y.backward(gradient: constant([1.0]), retainGraph: true)
     #expect(depth == 3 && x.gradient == [12])
+    // It holds the graph that holds it.
+    handle.remove()
   }
 }

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite(.serialized) struct EnduranceTests {
+@Suite(.serialized, .leakFree) struct EnduranceTests {
   /// An 8 MB stack overflows at 40,000 to 80,000 nodes where they are freed inside one another.
   @Test(arguments: [true, false])
   func aMillionOperationsInARow(backward: Bool) {

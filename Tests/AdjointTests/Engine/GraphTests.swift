@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct GraphTests {
+@Suite(.leakFree) struct GraphTests {
   @Test func tracksIfAnOperandDoes() {
     let (x, c) = (leaf([1.0, 2]), constant([3.0, 4]))
     #expect((x * c).requiresGrad && (c * x).requiresGrad && !(c * c).requiresGrad)
@@ -76,7 +76,7 @@ import Testing
   }
 }
 
-@Suite struct BackwardTests {
+@Suite(.leakFree) struct BackwardTests {
   @Test func takesAGradient() {
     let x = leaf([1.0, 2])
     (x * x).backward(gradient: Tensor([1.0, 10], dtype: .float32))
@@ -165,7 +165,7 @@ import Testing
   }
 }
 
-@Suite struct GradTests {
+@Suite(.leakFree) struct GradTests {
   @Test func returnsAndLeavesGradsAlone() {
     let (x, y) = (leaf([1.0, 2]), leaf([3.0, 4]))
     let gradients = grad(of: (x * y).sum(), withRespectTo: [x, y])

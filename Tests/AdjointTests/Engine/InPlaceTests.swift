@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct InPlaceTests {
+@Suite(.leakFree) struct InPlaceTests {
   @Test func historyIsThatOfTheResult() {
     let x = leaf([1.0, 2])
     let y = x * 2
@@ -84,7 +84,7 @@ import Testing
   }
 }
 
-@Suite struct VersionTests {
+@Suite(.leakFree) struct VersionTests {
   /// (what is done between forward and backward, whether backward may run)
   @Test func savedTensorsMustNotChange() {
     let x = leaf([1.0, 2])
@@ -139,7 +139,7 @@ import Testing
   }
 }
 
-@Suite struct ViewTests {
+@Suite(.leakFree) struct ViewTests {
   @Test func writesToAViewReachTheBase() {
     let x = leaf([[1.0, 2], [3, 4]])
     let y = x * 2

@@ -1,3 +1,4 @@
+import Adjoint
 import Foundation
 
 /// Runs `body` on a thread of its own with a stack of 8 MB, and waits for it.
@@ -10,16 +11,39 @@ func onThread<R: Sendable>(_ body: @escaping @Sendable () -> R) -> R {
 /// Runs `body` on so many threads at once, with stacks of 8 MB, and waits for them.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let group = DispatchGroup()
+  let run = counted(body)
   for i in 0..<count {
     group.enter()
+    // What the body holds goes before the group is left: the thread itself ends some time after.
+    let body = Once(run)
     let thread = Thread {
-      body(i)
+      body.run(i)
       group.leave()
     }
     thread.stackSize = 8 << 20
     thread.start()
   }
   group.wait()
+}
+
+/// A closure that is let go of when it has run.
+private final class Once: @unchecked Sendable {
+  private var body: (@Sendable (Int) -> Void)?
+  init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
+  func run(_ i: Int) {
+    body?(i)
+    body = nil
+  }
+}
+
+/// What `body` makes is counted with the test that runs it, on whichever thread.
+private func counted(_ body: @escaping @Sendable (Int) -> Void) -> @Sendable (Int) -> Void {
+  #if DEBUG
+    let census = Census.current
+    return { i in Census.$current.withValue(census) { body(i) } }
+  #else
+    return body
+  #endif
 }
 
 /// What several threads report.

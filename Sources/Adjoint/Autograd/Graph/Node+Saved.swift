@@ -1,3 +1,5 @@
+import AdjointKernels
+
 // What a node keeps for its pullback, as programs that look at the graph see it.
 
 extension Node {
@@ -20,18 +22,24 @@ extension Node {
 }
 
 extension NodeRef {
-  /// The memory that is kept for this node, by address.
+  /// The memory that is kept for this node, each piece once.
   var savedMemory: [(address: UnsafeMutableRawPointer, bytes: Int)] {
+    // Another thread that runs the node may be letting go of it.
+    let entered = adj_enter(lock) != 0
+    defer { if entered { adj_leave(lock) } }
     let p = fields
-    var all: [(address: UnsafeMutableRawPointer, bytes: Int)] = []
+    var pieces: [UnsafeMutableRawPointer: Int] = [:]
     for slot in [p.pointee.saved0, p.pointee.saved1] {
-      if let object = slot.object { all.append(Unmanaged<TensorBody>.fromOpaque(object).takeUnretainedValue().memory) }
+      guard let object = slot.object else { continue }
+      let kept = Unmanaged<TensorBody>.fromOpaque(object).takeUnretainedValue().memory
+      pieces[kept.address] = kept.bytes
     }
     if let object = p.pointee.savedResult.object {
       let storage = Unmanaged<Storage>.fromOpaque(object).takeUnretainedValue()
-      all.append((storage.base, storage.bytes))
+      pieces[storage.base] = storage.bytes
     }
-    return all + (extra?.saved.compactMap { $0?.memory } ?? [])
+    for kept in extra?.saved.compactMap({ $0?.memory }) ?? [] { pieces[kept.address] = kept.bytes }
+    return pieces.map { ($0.key, $0.value) }
   }
 }
 
