@@ -3,6 +3,8 @@ import AdjointKernels
 /// The fixed part of a tensor; sizes, strides and the elements of small tensors stand behind it.
 struct TensorHeader {
   var data: UnsafeMutableRawPointer
+  /// The sizes, then the strides: behind this header, or in the extra of a tensor that got more dimensions in place.
+  var geometry: UnsafeMutablePointer<Int>
   /// Number of elements.
   var count: Int
   /// The memory that `data` points into; nil while the elements are behind this header.
@@ -44,9 +46,7 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
   @inline(__always) var h: UnsafeMutablePointer<TensorHeader> {
     withUnsafeMutablePointerToHeader { $0 }
   }
-  @inline(__always) var sizes: UnsafeMutablePointer<Int> {
-    withUnsafeMutablePointerToElements { $0 }
-  }
+  @inline(__always) var sizes: UnsafeMutablePointer<Int> { h.pointee.geometry }
   @inline(__always) var strides: UnsafeMutablePointer<Int> {
     sizes + Int(h.pointee.rank)
   }
@@ -60,10 +60,10 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     let words = 2 * rank + (isInline ? (bytes + 7) / 8 : 0)
     let body = unsafeDowncast(
       TensorBody.create(minimumCapacity: words) { buffer in
-        TensorHeader(
-          data: UnsafeMutableRawPointer(buffer.withUnsafeMutablePointerToElements { $0 + 2 * rank }), count: count,
-          storage: nil, node: nil, extra: nil, version: 0, output: 0, rank: UInt32(truncatingIfNeeded: rank),
-          dtype: dtype, flags: .contiguous)
+        let room = buffer.withUnsafeMutablePointerToElements { $0 }
+        return TensorHeader(
+          data: UnsafeMutableRawPointer(room + 2 * rank), geometry: room, count: count, storage: nil, node: nil,
+          extra: nil, version: 0, output: 0, rank: UInt32(truncatingIfNeeded: rank), dtype: dtype, flags: .contiguous)
       }, to: TensorBody.self)
     if !isInline {
       let storage = Storage(bytes: bytes)
@@ -104,9 +104,10 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     storage.isShared = true
     let dtype = base.h.pointee.dtype
     let body = unsafeDowncast(
-      TensorBody.create(minimumCapacity: 2 * sizes.count) { _ in
+      TensorBody.create(minimumCapacity: 2 * sizes.count) { buffer in
         TensorHeader(
-          data: base.h.pointee.data + offset * dtype.itemSize, count: sizes.product,
+          data: base.h.pointee.data + offset * dtype.itemSize,
+          geometry: buffer.withUnsafeMutablePointerToElements { $0 }, count: sizes.product,
           storage: Unmanaged.passRetained(storage), node: nil, extra: nil, version: 0, output: 0,
           rank: UInt32(sizes.count), dtype: dtype, flags: isContiguous(sizes, strides) ? .contiguous : [])
       }, to: TensorBody.self)
@@ -121,10 +122,11 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
   static func over(_ storage: Storage, shape: [Int], dtype: DType) -> TensorBody {
     storage.isShared = true
     let body = unsafeDowncast(
-      TensorBody.create(minimumCapacity: 2 * shape.count) { _ in
+      TensorBody.create(minimumCapacity: 2 * shape.count) { buffer in
         TensorHeader(
-          data: storage.base, count: shape.product, storage: Unmanaged.passRetained(storage), node: nil, extra: nil,
-          version: 0, output: 0, rank: UInt32(shape.count), dtype: dtype, flags: .contiguous)
+          data: storage.base, geometry: buffer.withUnsafeMutablePointerToElements { $0 }, count: shape.product,
+          storage: Unmanaged.passRetained(storage), node: nil, extra: nil, version: 0, output: 0,
+          rank: UInt32(shape.count), dtype: dtype, flags: .contiguous)
       }, to: TensorBody.self)
     let steps = shape.contiguousStrides
     for i in shape.indices {
@@ -172,6 +174,30 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
       storage._withUnsafeGuaranteedRef { $0.version &+= 1 }
     } else {
       h.pointee.version &+= 1
+    }
+  }
+
+  /// Other sizes and strides, of any number of dimensions, and another first element in the same storage.
+  func setGeometry(_ newSizes: [Int], _ newStrides: [Int], data: UnsafeMutableRawPointer) {
+    let rank = newSizes.count
+    if rank > Int(h.pointee.rank) {
+      // What stands behind the header may be elements, and is not large enough.
+      let room = UnsafeMutablePointer<Int>.allocate(capacity: 2 * rank)
+      extra.geometry?.deallocate()
+      extra.geometry = room
+      h.pointee.geometry = room
+    }
+    h.pointee.data = data
+    h.pointee.rank = UInt32(rank)
+    h.pointee.count = newSizes.product
+    for i in newSizes.indices {
+      sizes[i] = newSizes[i]
+      strides[i] = newStrides[i]
+    }
+    if isContiguous(newSizes, newStrides) {
+      h.pointee.flags.insert(.contiguous)
+    } else {
+      h.pointee.flags.remove(.contiguous)
     }
   }
 
@@ -224,6 +250,10 @@ final class TensorExtra {
   var historyVersion = 0
   /// Tangents of forward mode, by level.
   var tangents: [Int: Tensor] = [:]
+  /// Sizes and strides of a tensor whose dimensions have become more.
+  var geometry: UnsafeMutablePointer<Int>?
+
+  deinit { geometry?.deallocate() }
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.
