@@ -117,6 +117,42 @@ func hardMatricesKeepTheirPrecision(_ name: String, _ n: Int) {
   #expect(rank.item(Int.self) == 3 && largest(x - p.matmul(b)) < 1e-12)
 }
 
+/// Random [m, n] of a rank, from the smallest sizes to some that are worked on in panels, wide, tall and square.
+@Test(arguments: [
+  (3, 3, 3), (5, 3, 3), (3, 5, 3), (90, 90, 90), (90, 90, 71), (120, 80, 50), (60, 110, 60), (60, 110, 31),
+  (300, 70, 70), (300, 70, 33), (70, 300, 70), (70, 300, 40), (7, 7, 0),
+])
+func leastSquaresOfAnyRank(_ m: Int, _ n: Int, _ rank: Int) {
+  let a = rank == 0 ? Tensor.zeros(m, n, dtype: .float64) : random([m, rank]).matmul(random([rank, n], seed: 2))
+  let b = random([m, 4], seed: 3)
+  let (x, _, found, _) = Linalg.lstsq(a, b)
+  #expect(found.item(Int.self) == rank)
+  let shortest = Linalg.pinv(a).matmul(b)
+  #expect(largest(x - shortest) < 1e-10 * (1 + largest(shortest)))
+  // Neither huge nor tiny elements change the rank.
+  for scale in [1e-200, 1e200] {
+    let (x, _, found, _) = Linalg.lstsq(a * scale, b)
+    #expect(found.item(Int.self) == rank && largest(x * scale - shortest) < 1e-10 * (1 + largest(shortest)))
+  }
+}
+
+@Test func leastSquaresCountsWhatIsFarFromDependent() {
+  let q = Linalg.qr(random([40, 40])).q
+  let a = q * Tensor((0..<40).map { $0 < 4 ? 1 : 1e-9 }, dtype: .float64)
+  let (_, _, rank, _) = Linalg.lstsq(a, random([40, 1]), rcond: 1e-6)
+  #expect(rank.item(Int.self) == 4 && Linalg.lstsq(a, random([40, 1])).rank.item(Int.self) == 40)
+  let pair = Tensor.stack([a, a * 0 + q])
+  #expect(Linalg.lstsq(pair, random([2, 40, 1]), rcond: 1e-6).rank.ints == [4, 40])
+}
+
+@Test func leastSquaresWithoutPivotsRefusesDependentColumns() {
+  let message = refusal { _ = Linalg.lstsq(.ones(2, 2), .ones(2, 1), driver: .gels) }
+  #expect(message?.contains("columns that depend on each other") == true)
+  let notFinite = refusal { _ = Linalg.lstsq(Tensor([[1.0, .nan], [0, 1]]), .ones(2, 1)) }
+  #expect(notFinite?.contains("not finite") == true)
+  #expect(Linalg.lstsq(.zeros(2, 2), .ones(2, 1), driver: .gels).solution.floats == [0, 0])
+}
+
 @Test func theDeterminantOfASingularMatrixHasAGradient() {
   let x = leaf([[1.0, 2, 3], [2, 4, 6], [1, 0, 1]])
   Linalg.det(x).backward()

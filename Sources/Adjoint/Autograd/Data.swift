@@ -102,7 +102,7 @@ extension TensorBody {
     replaceStorage(storage, data: other.h.pointee.data)
     h.pointee.dtype = other.h.pointee.dtype
     h.pointee.count = other.h.pointee.count
-    setGeometry(other.shape, other.stridesArray)
+    setGeometry(other.shape, other.stridesArray, data: h.pointee.data)
   }
 
   /// From now on the elements are in `storage`, at `data`.

@@ -153,11 +153,15 @@ extension AdjointError {
         + "Use detach(), which gives another tensor, or detach a clone")
   }
 
-  static func modified(_ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32, storage: Storage? = nil) -> AdjointError {
+  static func modified(_ node: NodeRef, shape: [Int], dtype: DType, saved: UInt32, now: UInt32, storage: Storage? = nil)
+    -> AdjointError
+  {
     modified(by: node.name, shape: shape, dtype: dtype, saved: saved, now: now, storage: storage)
   }
 
-  static func modified(by name: String, shape: [Int], dtype: DType, saved: UInt32, now: UInt32, storage: Storage? = nil) -> AdjointError {
+  static func modified(by name: String, shape: [Int], dtype: DType, saved: UInt32, now: UInt32, storage: Storage? = nil)
+    -> AdjointError
+  {
     AdjointError(
       "backward",
       """

@@ -147,6 +147,7 @@ struct CopySlices: Operation {
   var operandCount: Int { 2 }
   private let sizes: [Int]
   private let strides: [Int]
+  /// From the first element of the base's memory that counts.
   private let offset: Int
   /// The place is counted in the base's own memory, and gradients arrive row-major.
   private let layout: StridedLayout?
@@ -154,8 +155,8 @@ struct CopySlices: Operation {
   init(of base: Tensor, sizes: [Int], strides: [Int], offset: Int) {
     self.sizes = sizes
     self.strides = strides
-    self.offset = offset
     layout = StridedLayout(base, viewed: sizes, strides, offset: offset)
+    self.offset = offset + (layout?.lead ?? 0)
   }
 
   func rebase(_ base: Tensor, with values: Tensor) {

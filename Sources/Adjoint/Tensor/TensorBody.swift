@@ -4,6 +4,8 @@ import AdjointKernels
 struct TensorHeader {
   // First, which `shareStorage` relies on.
   var data: UnsafeMutableRawPointer
+  /// The sizes, then the strides: behind this header, or in the extra of a tensor that got more dimensions in place.
+  var geometry: UnsafeMutablePointer<Int>
   /// Number of elements.
   var count: Int
   /// The memory that `data` points into; nil while the elements are behind this header.
@@ -61,9 +63,7 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
   @inline(__always) var h: UnsafeMutablePointer<TensorHeader> {
     withUnsafeMutablePointerToHeader { $0 }
   }
-  @inline(__always) var sizes: UnsafeMutablePointer<Int> {
-    withUnsafeMutablePointerToElements { $0 }
-  }
+  @inline(__always) var sizes: UnsafeMutablePointer<Int> { h.pointee.geometry }
   @inline(__always) var strides: UnsafeMutablePointer<Int> {
     sizes + Int(h.pointee.rank)
   }
@@ -78,10 +78,11 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     let words = 2 * rank + (isInline ? (bytes + 7) / 8 : 0)
     let body = unsafeDowncast(
       TensorBody.create(minimumCapacity: words) { buffer in
-        TensorHeader(
-          data: UnsafeMutableRawPointer(buffer.withUnsafeMutablePointerToElements { $0 + 2 * rank }), count: count,
-          storage: nil, node: nil, extra: nil, version: 0, output: 0, rank: UInt32(truncatingIfNeeded: rank),
-          dtype: dtype, flags: .ofNewElements)
+        let room = buffer.withUnsafeMutablePointerToElements { $0 }
+        return TensorHeader(
+          data: UnsafeMutableRawPointer(room + 2 * rank), geometry: room, count: count, storage: nil, node: nil,
+          extra: nil, version: 0, output: 0, rank: UInt32(truncatingIfNeeded: rank), dtype: dtype, flags: .ofNewElements
+        )
       }, to: TensorBody.self)
     if !isInline {
       let storage = Storage(bytes: bytes)
@@ -122,9 +123,10 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
     let dtype = base.h.pointee.dtype
     let inherited = base.h.pointee.flags.intersection(.inference)
     let body = unsafeDowncast(
-      TensorBody.create(minimumCapacity: 2 * sizes.count) { _ in
+      TensorBody.create(minimumCapacity: 2 * sizes.count) { buffer in
         TensorHeader(
-          data: base.h.pointee.data + offset * dtype.itemSize, count: sizes.product,
+          data: base.h.pointee.data + offset * dtype.itemSize,
+          geometry: buffer.withUnsafeMutablePointerToElements { $0 }, count: sizes.product,
           storage: Unmanaged.passRetained(storage), node: nil, extra: nil, version: 0, output: 0,
           rank: UInt32(sizes.count), dtype: dtype,
           flags: isContiguous(sizes, strides) ? inherited.union(.contiguous) : inherited)
@@ -139,10 +141,11 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
   /// A contiguous tensor over the start of a storage.
   static func over(_ storage: Storage, shape: [Int], dtype: DType) -> TensorBody {
     let body = unsafeDowncast(
-      TensorBody.create(minimumCapacity: 2 * shape.count) { _ in
+      TensorBody.create(minimumCapacity: 2 * shape.count) { buffer in
         TensorHeader(
-          data: storage.base, count: shape.product, storage: Unmanaged.passRetained(storage), node: nil, extra: nil,
-          version: 0, output: 0, rank: UInt32(shape.count), dtype: dtype, flags: .contiguous)
+          data: storage.base, geometry: buffer.withUnsafeMutablePointerToElements { $0 }, count: shape.product,
+          storage: Unmanaged.passRetained(storage), node: nil, extra: nil, version: 0, output: 0,
+          rank: UInt32(shape.count), dtype: dtype, flags: .contiguous)
       }, to: TensorBody.self)
     let steps = shape.contiguousStrides
     for i in shape.indices {
@@ -207,6 +210,30 @@ final class TensorBody: ManagedBuffer<TensorHeader, Int> {
       h.pointee.version &+= 1
     }
     if Modes.isAnomalyEnabled { shareStorage().noteModification() }
+  }
+
+  /// Other sizes and strides, of any number of dimensions, and another first element in the same storage.
+  func setGeometry(_ newSizes: [Int], _ newStrides: [Int], data: UnsafeMutableRawPointer) {
+    let rank = newSizes.count
+    if rank > Int(h.pointee.rank) {
+      // What stands behind the header may be elements, and is not large enough.
+      let room = UnsafeMutablePointer<Int>.allocate(capacity: 2 * rank)
+      extra.geometry?.deallocate()
+      extra.geometry = room
+      h.pointee.geometry = room
+    }
+    h.pointee.data = data
+    h.pointee.rank = UInt32(rank)
+    h.pointee.count = newSizes.product
+    for i in newSizes.indices {
+      sizes[i] = newSizes[i]
+      strides[i] = newStrides[i]
+    }
+    if isContiguous(newSizes, newStrides) {
+      h.pointee.flags.insert(.contiguous)
+    } else {
+      h.pointee.flags.remove(.contiguous)
+    }
   }
 
   /// What most tensors do not have, made on demand.
@@ -274,8 +301,13 @@ final class TensorExtra {
   var hasOwnTangents = false
   /// Of a view of a tensor with tangents of its own: that tensor.
   var tangentBase: Tensor?
+  /// Sizes and strides of a tensor whose dimensions have become more.
+  var geometry: UnsafeMutablePointer<Int>?
 
-  deinit { dropAccumulator() }
+  deinit {
+    dropAccumulator()
+    geometry?.deallocate()
+  }
 }
 
 /// How a view came about, where that forbids changing it in place while gradients are recorded.

@@ -242,7 +242,7 @@ ADD_SLICES(double)
 
 void adj_convolve_weight(int dtype, const struct adj_convolution *sizes, const void *image, const void *result,
                          void *weight) {
-  if (adj_is_depthwise(dtype, sizes)) return adj_depthwise_weight(dtype, sizes, image, result, weight);
+  if (adj_is_narrow(dtype, sizes)) return adj_depthwise_weight(dtype, sizes, image, result, weight);
   struct job j = prepare(dtype, sizes);
   int64_t count = sizes->groups * j.depth * sizes->outputs;
   if (count == 0) return;

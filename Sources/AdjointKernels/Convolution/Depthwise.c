@@ -1,9 +1,11 @@
-// Groups of a single channel: too little work for products of matrices, which would copy each element many times over.
+// Groups of a single channel, and gradients of weights for groups of few: too little work for products of matrices,
+// which would copy each element many times over.
 
 #include "Depthwise.h"
 
 #include <string.h>
 
+#include "../Gemm/Kernels.h"
 #include "../Reductions/Folds.h"
 #include "DType.h"
 #include "ISA.h"
@@ -13,6 +15,8 @@
 
 enum {
   MOST_OUTPUTS = 4,  // of a group: more are worth a product
+  FEW_CHANNELS = 12, // of a group, for the gradient of a weight
+  TASKS = 8,         // enough for a few threads
   GRAIN = 1 << 12,   // results worth a second thread
   SLACK = 64         // elements after a plane that a vector may touch
 };
@@ -28,6 +32,11 @@ struct job {
 
 int adj_is_depthwise(int dtype, const struct adj_convolution *s) {
   return (dtype == ADJ_F32 || dtype == ADJ_F64) && s->inputs == 1 && s->groups > 1 && s->outputs <= MOST_OUTPUTS;
+}
+
+int adj_is_narrow(int dtype, const struct adj_convolution *s) {
+  return (dtype == ADJ_F32 || dtype == ADJ_F64) && s->inputs <= FEW_CHANNELS && s->outputs <= FEW_CHANNELS &&
+         s->groups * divide_up(s->outputs, ADJ_NARROW_OUTPUTS) >= TASKS;
 }
 
 /// Lays out padded planes; `offsets` has room for the places of the kernel.
@@ -47,11 +56,10 @@ static struct job prepare(int dtype, const struct adj_convolution *s, int64_t *o
     int64_t layer = k / w->kernel[2] / w->kernel[1] * w->dilation[0];
     offsets[k] = (layer * p->size[1] + row) * p->size[2] + column % w->stride[2] * p->stretch + column / w->stride[2];
   }
-  j.bytes = (product3(p->size) + SLACK) * j.item;
+  p->plane = product3(p->size) + SLACK;
+  j.bytes = p->plane * j.item;
   return j;
 }
-
-static inline int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
 
 /// BODY for each element of a plane that some window sees, with its place in the padded one.
 #define EACH_ELEMENT(BODY) \
@@ -125,21 +133,29 @@ static void spread_planes(void *context, int64_t begin, int64_t end) {
   adj_free(padded, j->bytes);
 }
 
+/// Gradients of the weights of a few outputs of a group at a time.
 static void correlate_channels(void *context, int64_t begin, int64_t end) {
   const struct job *j = context;
-  int64_t groups = j->sizes->groups, outputs = j->sizes->outputs, size = j->padded.places * j->item;
-  char *padded = adj_allocate(j->bytes);
-  memset(padded, 0, j->bytes);
-  memset(j->to + begin * outputs * size, 0, (end - begin) * outputs * size);
-  for (int64_t group = begin; group < end; group++)
+  int64_t groups = j->sizes->groups, inputs = j->sizes->inputs, outputs = j->sizes->outputs;
+  int64_t blocks = divide_up(outputs, ADJ_NARROW_OUTPUTS), views = inputs * j->padded.places;
+  size_t sum_bytes = views * ADJ_NARROW_OUTPUTS * ADJ_LARGEST_VECTOR;
+  char *padded = adj_allocate(inputs * j->bytes), *sums = adj_allocate(sum_bytes);
+  memset(padded, 0, inputs * j->bytes);
+  for (int64_t task = begin; task < end; task++) {
+    int64_t group = task / blocks, o = task % blocks * ADJ_NARROW_OUTPUTS;
+    int64_t count = least(ADJ_NARROW_OUTPUTS, outputs - o);
+    memset(sums, 0, sum_bytes);
     for (int64_t image = 0; image < j->sizes->batch; image++) {
-      int64_t plane = image * groups + group;
-      pad(j, j->from + plane * j->input * j->item, padded);
-      for (int64_t o = 0; o < outputs; o++)
-        j->kernels->correlate(&j->padded, padded, j->weight + (plane * outputs + o) * j->output * j->item,
-                              j->to + (group * outputs + o) * size);
+      int64_t part = image * groups + group;
+      for (int64_t c = 0; c < inputs; c++)
+        pad(j, j->from + (part * inputs + c) * j->input * j->item, padded + c * j->bytes);
+      j->kernels->correlate(&j->padded, inputs, padded, count,
+                            j->weight + (part * outputs + o) * j->output * j->item, sums);
     }
-  adj_free(padded, j->bytes);
+    j->kernels->add_up(views, count, sums, j->to + (group * outputs + o) * views * j->item);
+  }
+  adj_free(sums, sum_bytes);
+  adj_free(padded, inputs * j->bytes);
 }
 
 static void run(int dtype, const struct adj_convolution *s, int64_t tasks, int64_t work, const void *from,
@@ -188,5 +204,7 @@ void adj_depthwise_image(int dtype, const struct adj_convolution *s, const void 
 
 void adj_depthwise_weight(int dtype, const struct adj_convolution *s, const void *image, const void *result,
                           void *weight) {
-  run(dtype, s, s->groups, s->outputs * s->batch, image, result, NULL, weight, correlate_channels);
+  int64_t blocks = divide_up(s->outputs, ADJ_NARROW_OUTPUTS);
+  run(dtype, s, s->groups * blocks, s->inputs * ADJ_NARROW_OUTPUTS * s->batch, image, result, NULL, weight,
+      correlate_channels);
 }

@@ -5,24 +5,28 @@
 //     #include "EachReal.h"
 //     ... the public functions ...
 //     #else
-//     ... what computes, on elements of type REAL, every name written F(name) ...
+//     ... what computes, on elements of type REAL, or their bits as WORD, every name written F(name) ...
 //     #endif
 
 #include "Doubles.h"
 
 #define REAL float
+#define WORD uint32_t
 #define REAL_DTYPE ADJ_F32
 #define F(name) name##_f32
 #include "MatricesTemplate.h"
 #include SELF
 #undef REAL
+#undef WORD
 #undef REAL_DTYPE
 #undef F
 
 #define REAL double
+#define WORD uint64_t
 #define REAL_DTYPE ADJ_F64
 #define F(name) name##_f64
 #include SELF
 #undef REAL
+#undef WORD
 #undef REAL_DTYPE
 #undef F

@@ -18,7 +18,7 @@ void adj_lu_solve(int dtype, int64_t batch, int64_t n, int64_t k, const void *lu
 }
 #else
 
-enum { F(LEAF) = 8 };
+enum { F(LEAF) = 16 };
 
 static void F(exchange)(int64_t n, REAL *restrict x, REAL *restrict y) {
   for (int64_t j = 0; j < n; j++) {
@@ -28,25 +28,48 @@ static void F(exchange)(int64_t n, REAL *restrict x, REAL *restrict y) {
   }
 }
 
+/// |x|, as a whole number of the same order.
+static inline WORD F(size)(REAL x) {
+  WORD bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits << 1 >> 1;
+}
+
+/// The first of the largest elements; NaN is larger than all others.
+static int64_t F(largest)(int64_t n, const REAL *x) {
+  WORD largest = 0;
+  for (int64_t i = 0; i < n; i++) {
+    WORD bits = F(size)(x[i]);
+    largest = bits > largest ? bits : largest;
+  }
+  int64_t i = 0;
+  while (i < n - 1 && F(size)(x[i]) != largest) i++;
+  return i;
+}
+
+/// A few columns, which lie one after another meanwhile: rows as far apart as a matrix's have few places in the cache.
 static int32_t F(factor_leaf)(int64_t m, int64_t n, REAL *a, int64_t row, int32_t *pivots) {
   int32_t info = 0;
-  for (int64_t j = 0; j < adj_least(m, n); j++) {
-    int64_t best = j;
-    for (int64_t i = j + 1; i < m; i++)
-      if (fabs((double)a[i * row + j]) > fabs((double)a[best * row + j])) best = i;
+  REAL *columns = F(allocate)(m * n);
+  F(transpose)(m, n, a, row, columns, m);
+  for (int64_t j = 0; j < n; j++) {
+    REAL *restrict line = columns + j * m;
+    for (int64_t p = 0; p < adj_least(j, m); p++)
+      F(add_line)(m - p - 1, -line[p], columns + p * (m + 1) + 1, line + p + 1);
+    if (j >= m) continue;
+    int64_t best = j + F(largest)(m - j, line + j);
     pivots[j] = (int32_t)best;
-    if (best != j) F(exchange)(n, a + j * row, a + best * row);
-    REAL *top = a + j * row, pivot = top[j];
-    if (pivot == 0) {
-      if (!info) info = (int32_t)j + 1;
-      continue;
+    for (int64_t p = 0; p < n && best != j; p++) {
+      REAL *x = columns + p * m, kept = x[j];
+      x[j] = x[best];
+      x[best] = kept;
     }
-    for (int64_t i = j + 1; i < m; i++) {
-      REAL *line = a + i * row;
-      line[j] /= pivot;
-      F(add_line)(n - j - 1, -line[j], top + j + 1, line + j + 1);
-    }
+    REAL pivot = line[j];
+    if (pivot != 0) for (int64_t i = j + 1; i < m; i++) line[i] /= pivot;
+    else if (!info) info = (int32_t)j + 1;
   }
+  F(transpose)(n, m, columns, m, a, row);
+  F(release)(columns, m * n);
   return info;
 }
 

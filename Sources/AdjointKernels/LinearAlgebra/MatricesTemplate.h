@@ -83,6 +83,10 @@ static inline void F(subtract_product)(int64_t m, int64_t n, int64_t k, const RE
 void F(adj_solve_triangle)(int upper, int unit, int64_t n, int64_t k, const REAL *a, int64_t a_row, int64_t a_column,
                            REAL *b, int64_t b_row);
 
+/// The same on all threads, to which the columns of B are given.
+void F(adj_solve_columns)(int upper, int unit, int64_t n, int64_t k, const REAL *a, int64_t a_row, int64_t a_column,
+                          REAL *b, int64_t b_row);
+
 // Householder's reflections. (Reflections.c)
 
 /// The reflection H = I − τ·v·vᵀ, v₀ = 1, that takes x, n elements `step` apart, to (β, 0, …, 0). Writes β over x₀ and
@@ -101,3 +105,15 @@ void F(adj_reflect)(int64_t m, int64_t n, int64_t k, const REAL *v, int64_t v_ro
 /// a one, written out.
 void F(adj_reflect_all)(int64_t m, int64_t n, int64_t k, const REAL *v, int64_t v_row, const REAL *tau, REAL *c,
                         int64_t c_row);
+
+// A = Q·R in place; R replaces A [m, n], with the vectors of the reflections below its diagonal. (QR.c, PivotedQR.c)
+
+void F(adj_qr_factor)(int64_t m, int64_t n, REAL *a, int64_t row, REAL *tau);
+
+/// C := Q·C, or Qᵀ·C, for C [m, n] and the first k reflections of a factored A.
+void F(adj_qr_apply)(int64_t m, int64_t n, int64_t k, const REAL *a, int64_t row, const REAL *tau, int transposed,
+                     REAL *c, int64_t c_row);
+
+/// A·P = Q·R, so that |R|'s diagonal descends; column i of A·P is column pivots[i] of A, whose columns are the rows of
+/// `a`. Also B := Qᵀ·B, [m, k].
+void F(adj_pivoted_qr)(int64_t m, int64_t n, REAL *a, int64_t column, int64_t *pivots, int64_t k, REAL *b);

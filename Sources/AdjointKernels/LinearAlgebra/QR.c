@@ -11,20 +11,25 @@ void adj_qr(int dtype, int64_t batch, int64_t m, int64_t n, void *a, int64_t col
 }
 #else
 
-enum { F(LEAF) = 8, F(BLOCK) = 64 };
+enum { F(LEAF) = 16, F(BLOCK) = 64 };
 
+/// A few columns, which lie one after another meanwhile: rows as far apart as a matrix's have few places in the cache.
 static void F(factor_leaf)(int64_t m, int64_t n, REAL *a, int64_t row, REAL *tau) {
+  REAL *columns = F(allocate)(m * n);
+  F(transpose)(m, n, a, row, columns, m);
   for (int64_t j = 0; j < adj_least(m, n); j++) {
-    REAL *corner = a + j * row + j, sums[F(LEAF)];
-    tau[j] = F(adj_reflection)(m - j, corner, row);
-    int64_t right = n - j - 1;
+    REAL *corner = columns + j * (m + 1), sums[F(LEAF)];
+    int64_t down = m - j, right = n - j - 1;
+    tau[j] = F(adj_reflection)(down, corner, 1);
     if (tau[j] == 0 || right == 0) continue;
-    memcpy(sums, corner + 1, (size_t)right * sizeof(REAL));
-    for (int64_t i = 1; i < m - j; i++) F(add_line)(right, corner[i * row], corner + i * row + 1, sums);
-    for (int64_t p = 0; p < right; p++) sums[p] *= -tau[j];
-    F(add_line)(right, 1, sums, corner + 1);
-    for (int64_t i = 1; i < m - j; i++) F(add_line)(right, corner[i * row], sums, corner + i * row + 1);
+    REAL kept = corner[0];
+    corner[0] = 1;
+    F(product)(right, 1, down, corner + m, m, 1, corner, 1, 1, sums, 1, 0);
+    for (int64_t p = 0; p < right; p++) F(add_line)(down, -tau[j] * sums[p], corner, corner + (p + 1) * m);
+    corner[0] = kept;
   }
+  F(transpose)(n, m, columns, m, a, row);
+  F(release)(columns, m * n);
 }
 
 /// The first k reflections of a factored A as V [m, k] and T, for C := (I − V·T·Vᵀ)·C or its transpose times C.
@@ -38,11 +43,11 @@ static void F(reflect_block)(int64_t m, int64_t n, int64_t k, const REAL *a, int
   F(release)(v, (m + k) * k);
 }
 
-static void F(factor)(int64_t m, int64_t n, REAL *a, int64_t row, REAL *tau) {
+void F(adj_qr_factor)(int64_t m, int64_t n, REAL *a, int64_t row, REAL *tau) {
   while (n > F(LEAF) && m > 0) {
     int64_t k = adj_least(m, n);
     int64_t left = k > 2 * F(BLOCK) ? F(BLOCK) : k <= F(LEAF) ? k : (k / 2 + 7) / 8 * 8;
-    F(factor)(m, left, a, row, tau);
+    F(adj_qr_factor)(m, left, a, row, tau);
     F(reflect_block)(m, n - left, left, a, row, tau, 1, a + left, row);
     a += left * (row + 1);
     tau += left;
@@ -50,6 +55,16 @@ static void F(factor)(int64_t m, int64_t n, REAL *a, int64_t row, REAL *tau) {
     n -= left;
   }
   F(factor_leaf)(m, n, a, row, tau);
+}
+
+void F(adj_qr_apply)(int64_t m, int64_t n, int64_t k, const REAL *a, int64_t row, const REAL *tau, int transposed,
+                     REAL *c, int64_t c_row) {
+  int64_t blocks = (k + F(BLOCK) - 1) / F(BLOCK);
+  for (int64_t i = 0; i < blocks; i++) {
+    int64_t begin = (transposed ? i : blocks - 1 - i) * F(BLOCK), count = adj_least(F(BLOCK), k - begin);
+    F(reflect_block)(m - begin, n, count, a + begin * (row + 1), row, tau + begin, transposed, c + begin * c_row,
+                     c_row);
+  }
 }
 
 /// Q's first columns: the reflections applied to the identity, of which each block meets its corner only.
@@ -75,7 +90,7 @@ static void F(factor_range)(void *context, int64_t begin, int64_t end) {
   REAL *tau = F(allocate)(k);
   for (int64_t i = begin; i < end; i++) {
     REAL *a = s->a + i * m * n;
-    F(factor)(m, n, a, n, tau);
+    F(adj_qr_factor)(m, n, a, n, tau);
     if (s->q) F(expand)(m, k, a, n, tau, s->columns, s->q + i * m * s->columns);
   }
   F(release)(tau, k);

@@ -50,7 +50,7 @@ void F(adj_solve_triangle)(int upper, int unit, int64_t n, int64_t k, const REAL
 
 struct F(triangles) {
   int upper, unit;
-  int64_t n, k, a_row, a_column;
+  int64_t n, a_row, a_column, b_row;
   const REAL *a;
   const int64_t *starts;
   REAL *b;
@@ -59,22 +59,28 @@ struct F(triangles) {
 static void F(solve_range)(void *context, int64_t begin, int64_t end) {
   const struct F(triangles) *s = context;
   for (int64_t i = begin; i < end; i++)
-    F(adj_solve_triangle)(s->upper, s->unit, s->n, s->k, s->a + s->starts[i], s->a_row, s->a_column,
-                          s->b + i * s->n * s->k, s->k);
+    F(adj_solve_triangle)(s->upper, s->unit, s->n, s->b_row, s->a + s->starts[i], s->a_row, s->a_column,
+                          s->b + i * s->n * s->b_row, s->b_row);
 }
 
-static void F(solve_columns)(void *context, int64_t begin, int64_t end) {
+static void F(solve_some)(void *context, int64_t begin, int64_t end) {
   const struct F(triangles) *s = context;
-  F(adj_solve_triangle)(s->upper, s->unit, s->n, end - begin, s->a + s->starts[0], s->a_row, s->a_column, s->b + begin,
-                        s->k);
+  F(adj_solve_triangle)(s->upper, s->unit, s->n, end - begin, s->a, s->a_row, s->a_column, s->b + begin, s->b_row);
+}
+
+void F(adj_solve_columns)(int upper, int unit, int64_t n, int64_t k, const REAL *a, int64_t a_row, int64_t a_column,
+                          REAL *b, int64_t b_row) {
+  struct F(triangles) s = {.upper = upper, .unit = unit, .n = n, .a_row = a_row, .a_column = a_column, .a = a,
+                           .b_row = b_row, .b = b};
+  // Each column of B is a system of its own.
+  adj_parallel(k, adj_most(F(COLUMNS_PER_THREAD), TASK / adj_most(1, n * n)), F(solve_some), &s);
 }
 
 static void F(solve_batch)(int64_t batch, int64_t n, int64_t k, const REAL *a, const int64_t *starts, int64_t a_row,
                            int64_t a_column, int upper, int unit, REAL *b) {
-  struct F(triangles) s = {.upper = upper, .unit = unit, .n = n, .k = k, .a_row = a_row, .a_column = a_column, .a = a,
-                           .starts = starts, .b = b};
-  // Each column of B is a system of its own.
-  if (batch == 1) adj_parallel(k, adj_most(F(COLUMNS_PER_THREAD), TASK / (n * n)), F(solve_columns), &s);
+  struct F(triangles) s = {.upper = upper, .unit = unit, .n = n, .b_row = k, .a_row = a_row, .a_column = a_column,
+                           .a = a, .starts = starts, .b = b};
+  if (batch == 1) F(adj_solve_columns)(upper, unit, n, k, a + starts[0], a_row, a_column, b, k);
   else adj_each_matrix(batch, n * n * k / 2, F(solve_range), &s);
 }
 #endif

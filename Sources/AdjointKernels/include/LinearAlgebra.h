@@ -26,6 +26,12 @@ void adj_cholesky(int dtype, int64_t batch, int64_t n, void *a, int32_t *info);
 /// gets the first columns of Q; NULL for none.
 void adj_qr(int dtype, int64_t batch, int64_t m, int64_t n, void *a, int64_t columns, void *q);
 
+/// The shortest X [n, k] of all that minimize ‖A·X − B‖, for A [m, n] and B [m, k]. Unless `checked`, the rank of A has
+/// to be min(m, n). Otherwise as many columns count as have an estimated condition number of at most 1/rcond.
+/// ranks: −1 for elements of A that are not finite; where not `checked` less than min(m, n) if X was not found.
+void adj_least_squares(int dtype, int64_t batch, int64_t m, int64_t n, int64_t k, const void *a, const void *b,
+                       double rcond, int checked, void *x, int64_t *ranks);
+
 /// A = V·diag(w)·Vᵀ for a symmetric A [n, n], of which the lower (or upper) side is read; w ascends. A is overwritten
 /// with V, or if that is not wanted with nothing of use. `info`: −1 for elements that are not finite, 1 where the
 /// iteration did not converge.

@@ -42,11 +42,12 @@ extension Binding {
         offset: a.int("offset", or: 0), dim1: a.int("dim1", or: -2), dim2: a.int("dim2", or: -1))
     },
     "as_strided.partial_views": .tensor("x size stride storage_offset") {
-      try $0.tensor("x").asStrided($0.ints("size"), $0.ints("stride"), offset: $0.int("storage_offset", or: 0))
+      try $0.tensor("x").asStrided(
+        $0.ints("size"), $0.ints("stride"), storageOffset: $0.intIfGiven("storage_offset"))
     },
     "as_strided_scatter": .tensor("x src size stride storage_offset") { a in
       try a.tensor("x").asStridedScatter(
-        a.tensor("src"), a.ints("size"), a.ints("stride"), offset: a.int("storage_offset", or: 0))
+        a.tensor("src"), a.ints("size"), a.ints("stride"), storageOffset: a.intIfGiven("storage_offset"))
     },
   ]
 

@@ -22,7 +22,8 @@ extension Binding {
     "squeeze.multiple": .tensor("x dim") { try $0.tensor("x").squeeze(dim: $0.ints("dim")) },
     "unsqueeze": .tensor("x dim") { try $0.tensor("x").unsqueeze($0.int("dim")) },
     "as_strided": .tensor("x size stride storage_offset") {
-      try $0.tensor("x").asStrided($0.ints("size"), $0.ints("stride"), offset: $0.int("storage_offset", or: 0))
+      try $0.tensor("x").asStrided(
+        $0.ints("size"), $0.ints("stride"), storageOffset: $0.intIfGiven("storage_offset"))
     },
 
     "permute": .tensor("x *dims") { try $0.tensor("x").permute($0.ints("dims")) },

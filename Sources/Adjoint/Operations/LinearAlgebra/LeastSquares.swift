@@ -1,8 +1,10 @@
+import AdjointKernels
+
 /// How `Linalg.lstsq` works, by the name of LAPACK's routine.
 public enum LeastSquaresDriver: String, Sendable {
-  /// QR: A has to have full rank, which is not checked.
+  /// QR: A has to have full rank, and is refused only where it certainly has not.
   case gels
-  /// Any rank; the usual choice.
+  /// Any rank, by QR with pivots; the usual choice.
   case gelsy
   /// Any rank, by singular values, which are part of the result.
   case gelsd, gelss
@@ -29,9 +31,9 @@ struct LeastSquares: GeneralOperation, Stackable {
         hasValues ? values : none,
       ]
     }
-    if !hasValues, let solution = byReflections(a, b, isChecked: driver == .gelsy) {
+    if !hasValues {
+      let (solution, rank) = try byReflections(a, b)
       let isOver = driver == .gels && m > n
-      let rank = Tensor.full(a.batchShape, Swift.min(m, n), dtype: .int64)
       return [solution, isOver ? residuals(a, b, solution) : none, driver == .gels ? noRank : rank, none]
     }
     let (u, s, vh) = Linalg.svd(a, fullMatrices: false)
@@ -40,8 +42,8 @@ struct LeastSquares: GeneralOperation, Stackable {
     let inverses = Where(condition: isKept)(s.reciprocal(), .zeros([], dtype: a.dtype))
     let solution = vh.mT.matmul(u.mT.matmul(b).scaledRows(inverses))
     let rank = isKept.sum(dim: -1)
-    let isFull = hasValues && m > n && rank.eq(n).all().isTrue
-    return [solution, isFull ? residuals(a, b, solution) : none, rank, hasValues ? s : none]
+    let isFull = m > n && rank.eq(n).all().isTrue
+    return [solution, isFull ? residuals(a, b, solution) : none, rank, s]
   }
 
   private func cutoff(_ a: Tensor) -> Double { rcond ?? a.dtype.epsilon * Double(Swift.max(a.rows, a.columns)) }
@@ -51,23 +53,25 @@ struct LeastSquares: GeneralOperation, Stackable {
     return (error * error).sum(dim: -2)
   }
 
-  /// By QR of A or of its transpose. Where asked for, nil unless the rank is certainly full: of the singular values of R
-  /// none is larger than (Σ s⁸)^⅛, and none smaller than 1/‖R⁻¹‖.
-  private func byReflections(_ a: Tensor, _ b: Tensor, isChecked: Bool) -> Tensor? {
-    let isWide = a.rows < a.columns
-    let (q, r) = Linalg.qr(isWide ? a.mT : a)
-    if isChecked {
-      let inverse = Linalg.solveTriangular(r, .identities(r.batchShape, r.columns, r.dtype), upper: true)
-      let size = r.abs().amax(dim: [-2, -1], keepDim: true)
-      let scaled = r / size
-      let square = scaled.mT.matmul(scaled)
-      let largest = square.matmul(square).norm(dim: [-2, -1]).pow(0.25) * size.squeeze(dim: -1).squeeze(dim: -1)
-      let bound = inverse.norm(dim: [-2, -1]) * largest * cutoff(a)
-      guard bound.doubles.allSatisfy({ $0 < 1 }) else { return nil }
+  private func byReflections(_ a: Tensor, _ b: Tensor) throws -> (solution: Tensor, rank: Tensor) {
+    let (m, n, k, batch) = (a.rows, a.columns, b.columns, a.batchShape)
+    let solution = Tensor.empty(batch + [n, k], a.dtype)
+    let rank = Tensor.empty(batch, .int64)
+    let ranks = rank.memory.assumingMemoryBound(to: Int64.self)
+    withExtendedLifetime((a.contiguousValue(), b.contiguousValue())) { a, b in
+      adj_least_squares(
+        a.dtype.code, Int64(batch.product), Int64(m), Int64(n), Int64(k), a.memory, b.memory, cutoff(a),
+        driver == .gels ? 0 : 1, solution.memory, ranks)
     }
-    return isWide
-      ? q.matmul(Linalg.solveTriangular(r.mT, b, upper: false))
-      : Linalg.solveTriangular(r, q.mT.matmul(b), upper: true)
+    for i in 0..<rank.numel {
+      let which = batch.isEmpty ? "A" : "A's matrix number \(i)"
+      if ranks[i] < 0 { throw AdjointError("Linalg.lstsq", "\(which), of a \(a.summary), is not finite") }
+      if driver == .gels, ranks[i] < Swift.min(m, n) {
+        throw AdjointError(
+          "Linalg.lstsq", "\(which), of a \(a.summary), has columns that depend on each other. Use driver .gelsy")
+      }
+    }
+    return (solution, rank)
   }
 
   func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0, 1], [0, 1]) }

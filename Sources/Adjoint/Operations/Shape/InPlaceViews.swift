@@ -1,6 +1,4 @@
 // Views that a tensor makes of itself: the same object, memory and elements, under other sizes and strides.
-//
-// There is no `unsqueeze_`: sizes stand in the object itself, which has no room for one more.
 
 extension Tensor {
   /// Makes this tensor the view of itself that `view` makes, with that view's history.
@@ -14,7 +12,7 @@ extension Tensor {
     body.bumpVersion()
     replaceHistory {
       if Modes.isGradEnabled { body.setNode(z.source, output: z.h.pointee.output) }
-      body.setGeometry(z.shape, z.strides)
+      body.setGeometry(z.shape, z.strides, data: z.memory)
     }
     if z.isInterpreted { setTangents(z.tangents) }
     return self
@@ -36,20 +34,10 @@ extension Tensor {
   @discardableResult public func squeeze_(dim: Int) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
   /// As `squeeze(dim:)`, in place.
   @discardableResult public func squeeze_(dim: [Int]) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
-}
-
-extension TensorBody {
-  /// Sizes and strides for the same elements, of no more dimensions than before.
-  func setGeometry(_ newSizes: [Int], _ newStrides: [Int]) {
-    h.pointee.rank = UInt32(newSizes.count)
-    for i in newSizes.indices {
-      sizes[i] = newSizes[i]
-      strides[i] = newStrides[i]
-    }
-    if isContiguous(newSizes, newStrides) {
-      h.pointee.flags.insert(.contiguous)
-    } else {
-      h.pointee.flags.remove(.contiguous)
-    }
+  /// Gives this tensor one more dimension, of size 1.
+  @discardableResult public func unsqueeze_(_ dim: Int) -> Tensor { become("unsqueeze_") { $0.unsqueeze(dim) } }
+  /// This tensor becomes another part of its memory; see `asStrided`.
+  @discardableResult public func asStrided_(_ sizes: [Int], _ strides: [Int], storageOffset: Int? = nil) -> Tensor {
+    become("asStrided_") { $0.asStrided(sizes, strides, storageOffset: storageOffset) }
   }
 }

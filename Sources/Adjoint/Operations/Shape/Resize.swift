@@ -3,8 +3,8 @@
 extension Tensor {
   /// Gives this tensor another shape, in place: its elements in row-major order as far as they go, then zeros.
   ///
-  /// The version counts it if the shape changes. Refused: a tensor that requires a gradient; more dimensions than the
-  /// tensor was made with; a tensor that is not contiguous, or that has views and would need more memory.
+  /// The version counts it if the shape changes. Refused: a tensor that requires a gradient; one that is not
+  /// contiguous, or that has views and would need more memory.
   ///
   /// ```swift
   /// let x = Tensor([1.0, 2, 3])
@@ -32,12 +32,7 @@ extension Tensor {
         "resize_",
         "this \(summary) requires a gradient, which can't be resized with it. Use reshape or narrow instead")
     }
-    guard newShape.count <= ndim else {
-      throw AdjointError(
-        "resize_",
-        "a \(summary) has no room for the dimensions of \(newShape.shapeText). Use reshape for a tensor that has")
-    }
-    let isShared = h.pointee.flags.contains(.view) || (h.pointee.storage?._withUnsafeGuaranteedRef(\.isShared) ?? false)
+    let isShared = h.pointee.flags.contains(.view) || body.sharesMemory
     guard isContiguous, newShape.product <= numel || !isShared else {
       throw AdjointError(
         "resize_",
@@ -56,7 +51,7 @@ extension Tensor {
       body.replaceStorage(storage, data: storage.base)
     }
     h.pointee.count = newShape.product
-    body.setGeometry(newShape, newShape.contiguousStrides)
+    body.setGeometry(newShape, newShape.contiguousStrides, data: memory)
     body.bumpVersion()
   }
 }

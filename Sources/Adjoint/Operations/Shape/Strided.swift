@@ -37,24 +37,25 @@ struct AsStrided: ViewOperation {
   let strides: [Int]
   /// From the operand's first element.
   let offset: Int
-  /// How the operand lies in memory where that is not row-major.
+  /// How the operand lies in memory where that is not row-major, or not all that the view reads.
   var layout: StridedLayout?
   func geometry(_ own: [Int], _ ownStrides: [Int]) throws -> (sizes: [Int], strides: [Int], offset: Int) {
     (sizes, strides, offset)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
     let target = layout.map { [$0.length] } ?? s.xShape
-    let gathered = AsStridedAdjoint(sizes: sizes, strides: strides, offset: offset, target: target)(g)
+    let gathered = AsStridedAdjoint(sizes: sizes, strides: strides, offset: place, target: target)(g)
     return layout?.elements(gathered) ?? gathered
   }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor {
-    AsStrided(sizes: sizes, strides: strides, offset: offset)(layout?.memory(t) ?? t.contiguous())
+    AsStrided(sizes: sizes, strides: strides, offset: place)(layout?.memory(t) ?? t.contiguous())
   }
+  private var place: Int { offset + (layout?.lead ?? 0) }
   func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
     let physical = level.front(x)
     // The memory of a tensor that is not batched, or is not row-major, is not that of its examples.
     guard level.peel(x) != nil, layout == nil else { return loop(x, level) }
-    return AsStrided(sizes: [level.size] + sizes, strides: [physical.strides[0]] + strides, offset: offset)(physical)
+    return AsStrided(sizes: [level.size] + sizes, strides: [physical.strides[0]] + strides, offset: place)(physical)
   }
 }
 
@@ -62,16 +63,19 @@ struct AsStrided: ViewOperation {
 struct StridedLayout {
   let sizes: [Int]
   let strides: [Int]
+  /// The elements of memory before the first that a view of it reaches.
+  let lead: Int
   /// Elements of memory from the first to the last, and as many more as views of it reach.
   let length: Int
 
   /// The layout of `base` if it is not row-major, or if the view reaches beyond it.
   init?(_ base: Tensor, viewed sizes: [Int], _ strides: [Int], offset: Int) {
     let end = offset + Self.reach(sizes, strides)
-    if base.isContiguous && end <= base.numel { return nil }
+    if base.isContiguous && offset >= 0 && end <= base.numel { return nil }
     self.sizes = base.shape
     self.strides = base.strides
-    length = max(Self.reach(base.shape, base.strides), end)
+    lead = max(0, -offset)
+    length = lead + max(Self.reach(base.shape, base.strides), end)
   }
 
   /// The elements of memory from the first to the last.
@@ -81,10 +85,10 @@ struct StridedLayout {
 
   /// The elements of x as they lie in memory, zeros in the gaps; and back. Each is the other's adjoint.
   func memory(_ x: Tensor) -> Tensor {
-    AsStridedAdjoint(sizes: sizes, strides: strides, offset: 0, target: [length])(x)
+    AsStridedAdjoint(sizes: sizes, strides: strides, offset: lead, target: [length])(x)
   }
   func elements(_ memory: Tensor) -> Tensor {
-    AsStrided(sizes: sizes, strides: strides, offset: 0)(memory.contiguous())
+    AsStrided(sizes: sizes, strides: strides, offset: lead)(memory.contiguous())
   }
 }
 
@@ -102,7 +106,9 @@ struct AsStridedScatter: BinaryOperation {
     return z
   }
   func vjpX(_ g: Tensor, _ s: Saved) -> Tensor { self(g, .zeros(sizes, dtype: g.dtype)) }
-  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor { g.asStrided(sizes, strides, offset: offset) }
+  func vjpY(_ g: Tensor, _ s: Saved) -> Tensor {
+    AsStrided(sizes: sizes, strides: strides, offset: offset)(g.contiguous())
+  }
   func jvpX(_ t: Tensor, _ s: Saved) -> Tensor { self(t, .zeros(sizes, dtype: t.dtype)) }
   func jvpY(_ t: Tensor, _ s: Saved) -> Tensor { self(.zeros(s.xShape, dtype: t.dtype), t) }
 }
@@ -137,54 +143,68 @@ extension Tensor {
   /// As `expand(_:)`, to the shape of another tensor.
   public func expand(as other: Tensor) -> Tensor { expand(other.shape) }
 
-  /// A view with the given sizes and strides, `offset` elements behind this tensor's first element in memory. All of it
-  /// has to be within the memory that this tensor is a part of; elements that overlap have their gradients added.
+  /// The elements of memory before this tensor's first: 0 unless it is a part of another one's memory.
+  public var storageOffset: Int {
+    guard let storage = h.pointee.storage else { return 0 }
+    return storage._withUnsafeGuaranteedRef { (memory - $0.base) / dtype.itemSize }
+  }
+
+  /// A view with the given sizes and strides of the memory that this tensor is a part of, from element `storageOffset`
+  /// of that memory on; nil stands for this tensor's own. Elements that overlap have their gradients added, and those
+  /// outside of this tensor have no part in its gradient.
   ///
   /// ```swift
-  /// Tensor.arange(5).asStrided([3, 2], [1, 2])  // → tensor([[0, 2], [1, 3], [2, 4]])
+  /// let x = Tensor.arange(5)
+  /// x.asStrided([3, 2], [1, 2])  // → tensor([[0, 2], [1, 3], [2, 4]])
+  /// x[2...].asStrided([2], [1], storageOffset: 0)  // → tensor([0, 1])
   /// ```
-  public func asStrided(_ sizes: [Int], _ strides: [Int], offset: Int = 0) -> Tensor {
+  public func asStrided(_ sizes: [Int], _ strides: [Int], storageOffset: Int? = nil) -> Tensor {
     if isPlaceholder { return self }
     do {
-      let layout = try checkedLayout("asStrided", sizes, strides, offset)
+      let (offset, layout) = try checkedPlace("asStrided", sizes, strides, storageOffset)
       return AsStrided(sizes: sizes, strides: strides, offset: offset, layout: layout)(self)
     } catch { return .failed(error) }
   }
 
-  /// A copy of this tensor in which the elements of `asStrided(_:_:offset:)` are those of `values`, which has the
+  /// A copy of this tensor in which the elements of `asStrided(_:_:storageOffset:)` are those of `values`, which has the
   /// view's shape.
   ///
   /// ```swift
   /// Tensor.zeros(4).asStridedScatter(Tensor([1.0, 2]), [2], [2])  // → tensor([1., 0., 2., 0.])
   /// ```
-  public func asStridedScatter(_ values: Tensor, _ sizes: [Int], _ strides: [Int], offset: Int = 0) -> Tensor {
+  public func asStridedScatter(
+    _ values: Tensor, _ sizes: [Int], _ strides: [Int], storageOffset: Int? = nil
+  ) -> Tensor {
     if isPlaceholder || values.isPlaceholder { return .placeholder }
-    if overlapsItself { return contiguous().asStridedScatter(values, sizes, strides, offset: offset) }
+    if overlapsItself { return clone().asStridedScatter(values, sizes, strides, storageOffset: storageOffset) }
     do {
-      let layout = try checkedLayout("asStridedScatter", sizes, strides, offset)
+      let (offset, layout) = try checkedPlace("asStridedScatter", sizes, strides, storageOffset)
       guard values.shape == sizes else {
         throw AdjointError(
           "asStridedScatter", "the values have to be of shape \(sizes.shapeText), got a \(values.summary)")
       }
-      let operation = AsStridedScatter(sizes: sizes, strides: strides, offset: offset)
+      let operation = AsStridedScatter(sizes: sizes, strides: strides, offset: offset + (layout?.lead ?? 0))
       guard let layout else { return operation(self, values) }
       return layout.elements(operation(layout.memory(self), values))
     } catch { return .failed(error) }
   }
 
-  private func checkedLayout(
-    _ operation: String, _ sizes: [Int], _ strides: [Int], _ offset: Int
-  ) throws -> StridedLayout? {
+  /// Where such a view begins, from this tensor's first element on.
+  private func checkedPlace(
+    _ operation: String, _ sizes: [Int], _ strides: [Int], _ storageOffset: Int?
+  ) throws -> (offset: Int, layout: StridedLayout?) {
+    let room = body.shareStorage().bytes / dtype.itemSize
+    let own = self.storageOffset
+    let start = storageOffset ?? own
     let isRegular = sizes.count == strides.count && !sizes.contains { $0 < 0 } && !strides.contains { $0 < 0 }
-    let storage = body.shareStorage()
-    let room = (storage.base + storage.bytes - memory) / dtype.itemSize
-    guard isRegular, offset >= 0, sizes.contains(0) || offset + StridedLayout.reach(sizes, strides) <= room else {
+    guard isRegular, start >= 0, sizes.contains(0) || start + StridedLayout.reach(sizes, strides) <= room else {
       throw AdjointError(
         operation,
-        "sizes \(sizes), strides \(strides) and offset \(offset) do not fit the memory of a \(summary), which has \(room) "
-          + "elements from the first one on: there has to be a stride for each size, and none may be negative")
+        "sizes \(sizes), strides \(strides) and storage offset \(start) do not fit the memory of a \(summary), which has "
+          + "\(room) elements and this tensor's first at \(own): there has to be a stride for each size, and no number "
+          + "may be negative")
     }
-    return StridedLayout(self, viewed: sizes, strides, offset: offset)
+    return (start - own, StridedLayout(self, viewed: sizes, strides, offset: start - own))
   }
 
   /// Adds `g`, element after element, where several elements of this view may be one place.
