@@ -77,7 +77,9 @@ final class PackedTensor {
 
   private func unpacked(_ node: NodeRef?) throws -> Tensor {
     switch try ThreadState.withSavingHooks(nil, unpackValue) {
-    case .itself(let tensor): return tensor.withOpenTangents()
+    case .itself(let tensor):
+      // What is known as the tensor itself may be the primal part of a dual one.
+      return tangents.isEmpty ? tensor.withOpenTangents() : attached(tensor.data, node)
     case .elements(let elements):
       if elements.isPlaceholder { return elements }
       guard elements.hasShape(shape) else {

@@ -151,13 +151,9 @@ private func withFolder(_ body: (String) throws -> Void) rethrows {
   }
 
   @Test func theInnermostReasonIsGiven() {
-    disableSavedTensorsHooks("outer") {
-      disableSavedTensorsHooks("inner") {
-        #expect(refusal { savedTensorsHooks(pack: { $0 }, unpack: { $0 }) {} } == "savedTensorsHooks: inner")
-      }
-      #expect(refusal { savedTensorsHooks(pack: { $0 }, unpack: { $0 }) {} } == "savedTensorsHooks: outer")
-      #expect(!areSavedTensorsHooksEnabled)
-    }
-    #expect(areSavedTensorsHooksEnabled)
+    func reason() -> String? { refusal { savedTensorsHooks(pack: { $0 }, unpack: { $0 }) {} } }
+    let reasons = disableSavedTensorsHooks("outer") { [disableSavedTensorsHooks("inner") { reason() }, reason()] }
+    #expect(reasons == ["savedTensorsHooks: inner", "savedTensorsHooks: outer"])
+    #expect(areSavedTensorsHooksEnabled && reason() == nil)
   }
 }
