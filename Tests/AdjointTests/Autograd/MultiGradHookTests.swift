@@ -89,9 +89,10 @@ import Testing
     let y = x * 2
     var seen: [[[Double]?]] = []
     let inner = leaf([5.0])
+    let other = inner * 3
     registerMultiGradHook([y, inner]) { seen.append($0.map { $0?.values }) }
     y.registerHook { _ in
-      (inner * 3).backward(); return nil
+      other.backward(); return nil
     }
     (y + inner).backward()
     #expect(seen == [[nil, [3]], [[1], [1]]])

@@ -183,7 +183,8 @@ private func end(of leaf: Tensor) -> Node { (leaf * 1).gradFn!.nextFunctions[0].
     let g = grad(of: y * x, withRespectTo: x, createGraph: true)
     // The gradient of y·x at y is x; squared by the first hook; 2x of it; times x by the second; and y.
     #expect(g.values == [27 * 2 * 3 + 9])
-    #expect(grad(of: g, withRespectTo: x).values == [8 * 27 + 2 * 3])
+    // g = 2x⁴ + y, and y's share goes through the hooks of its node once more: 8x³ + 2x·x.
+    #expect(grad(of: g, withRespectTo: x).values == [8 * 27 + 2 * 9])
   }
 
   /// A hook that unpacks what the node saved may register another for when the node is through.
