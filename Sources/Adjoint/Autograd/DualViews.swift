@@ -26,10 +26,13 @@ extension Tensor {
 
   /// Called as this tensor becomes a view of `x`.
   func followTangents(of x: Tensor) {
-    let root = x.tangentRoot
     let extra = body.extra
-    extra.tangentBase = root.body === extra.base?.body ? nil : root
-    extra.tangentVersion = root.body.existingExtra?.tangentVersion ?? 0
+    if let shown = x.body.existingExtra, shown.hasOwnTangents || shown.tangentBase != nil {
+      extra.tangentBase = x.tangentRoot
+    } else {
+      extra.tangentBase = nil
+    }
+    extra.tangentVersion = (extra.tangentBase ?? extra.base)?.body.existingExtra?.tangentVersion ?? 0
   }
 
   /// Makes the tangents the tensor's own: changing it in place leaves those of what it is a view of

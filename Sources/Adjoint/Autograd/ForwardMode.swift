@@ -79,11 +79,11 @@ public func makeDual(_ x: Tensor, tangent: Tensor, level: DualLevel? = nil) -> T
       throw AdjointError(
         "makeDual", "the tangent is \(tangent.dtype), the tensor \(x.dtype): convert it with to(.\(x.dtype))")
     }
-    guard x.tangents[level.number] == nil else {
+    guard x.innermost.tangents[level.number] == nil else {
       throw AdjointError(
         "makeDual", "this \(x.summary) has a tangent at this level already: unpackDual it, or open another level")
     }
-    guard tangent.tangents[level.number] == nil else {
+    guard tangent.innermost.tangents[level.number] == nil else {
       throw AdjointError(
         "makeDual", "the tangent has itself a tangent at this level: open another level for the second derivative")
     }

@@ -8,7 +8,7 @@
 ///   - f: gives one element; anything else is refused.
 ///   - createGraph: make it differentiable itself.
 ///   - strict: refuse a function whose value or gradient does not depend on the input.
-///   - vectorize: let all rows be computed as one batch; the result is the same. Not with `strict`.
+///   - vectorize: compute all rows at once, as one batch (`vmap`): faster, with more memory. Not with `strict`.
 ///   - outerJacobianStrategy: how the gradient, which reverse mode gives, is differentiated; `.forward` takes a run
 ///     for each element of x too, and less memory.
 public func hessian(
@@ -30,7 +30,8 @@ public func hessian(
   do {
     try call.checkFlags(vectorize: vectorize)
     let blocks = try enableGrad {
-      try call.jacobian({ Array(call.valueAndGradients(f, $0).dropFirst()) }, x, outerJacobianStrategy)
+      try call.jacobian(
+        { Array(call.valueAndGradients(f, $0).dropFirst()) }, x, outerJacobianStrategy, vectorize: vectorize)
     }
     return blocks.map { $0.map(call.finished) }
   } catch {

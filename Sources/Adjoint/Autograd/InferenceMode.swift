@@ -20,8 +20,8 @@
 /// ```
 @discardableResult
 public func inferenceMode<R>(_ isOn: Bool = true, _ body: () throws -> R) rethrows -> R {
-  // Like PyTorch's, it sets the grad mode too, either way.
-  try Modes.with(.inference, isOn) { try Modes.with(.noGrad, isOn, body) }
+  // Like PyTorch's, it sets the grad mode and forward mode too, either way.
+  try Modes.with(.inference, isOn) { try Modes.with([.noGrad, .noForward], isOn, body) }
 }
 
 /// Whether this thread is inside `inferenceMode`.

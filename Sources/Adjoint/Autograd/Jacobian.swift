@@ -7,7 +7,7 @@
 /// - Parameters:
 ///   - createGraph: make it differentiable itself.
 ///   - strict: refuse an output that does not depend on the input; its rows are 0 otherwise.
-///   - vectorize: let all rows or columns be computed as one batch; the result is the same. Not with `strict`.
+///   - vectorize: compute all rows or columns at once, as one batch (`vmap`): faster, with more memory. Not with `strict`.
 ///   - strategy: `.reverse` for few outputs, `.forward` for few inputs.
 public func jacobian(
   _ f: (Tensor) -> Tensor, at x: Tensor, createGraph: Bool = false, strict: Bool = false, vectorize: Bool = false,
@@ -27,7 +27,7 @@ public func jacobian(
   let call = FunctionalCall(name: "jacobian", createGraph: createGraph, strict: strict)
   do {
     try call.checkFlags(vectorize: vectorize)
-    let blocks = try enableGrad { try call.jacobian(f, x, strategy) }
+    let blocks = try enableGrad { try call.jacobian(f, x, strategy, vectorize: vectorize) }
     return blocks.map { $0.map(call.finished) }
   } catch {
     _ = Tensor.failed(error)
@@ -43,35 +43,36 @@ extension FunctionalCall {
     }
   }
 
-  func jacobian(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor], _ strategy: JacobianStrategy) throws -> [[Tensor]] {
+  func jacobian(
+    _ f: ([Tensor]) -> [Tensor], _ x: [Tensor], _ strategy: JacobianStrategy, vectorize: Bool
+  ) throws -> [[Tensor]] {
     switch strategy {
-    case .reverse: try rows(f, x)
-    case .forward: try columns(f, x)
+    case .reverse: try rows(f, x, vectorize)
+    case .forward: try columns(f, x, vectorize)
     }
   }
 
-  private func rows(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor]) throws -> [[Tensor]] {
+  private func rows(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor], _ vectorize: Bool) throws -> [[Tensor]] {
     let x = try inputs(x, tracked: true)
     let y = try evaluate(f, x)
     return try y.map { y in
-      let rows = try (0..<y.numel).map { try pullBack([y], [.unit(y.shape, y.dtype, at: $0)], to: x, keepGraph: true) }
+      let rows = try along(y.shape, y.dtype, vectorize) { try pullBack([y], [$0], to: x, keepGraph: true) }
       return x.indices.map { j in
-        rows.isEmpty
-          ? .zeros(y.shape + x[j].shape, dtype: x[j].dtype)
-          : Tensor.stack(rows.map { $0[j] }).reshape(y.shape + x[j].shape)
+        let shape = y.shape + x[j].shape
+        return rows?[j].reshape(shape) ?? .zeros(shape, dtype: x[j].dtype)
       }
     }
   }
 
-  private func columns(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor]) throws -> [[Tensor]] {
+  private func columns(_ f: ([Tensor]) -> [Tensor], _ x: [Tensor], _ vectorize: Bool) throws -> [[Tensor]] {
     let x = try inputs(x, tracked: strict && createGraph)
     var y: [Tensor] = []
-    // For each input its columns, one tangent for each output.
+    // For each input its columns, one stack for each output.
     let columns = try x.indices.map { j in
-      try (0..<x[j].numel).map { k in
+      try along(x[j].shape, x[j].dtype, vectorize) { v in
         try withDualLevel { level in
           var dual = x
-          dual[j] = Dual.join(x[j], .unit(x[j].shape, x[j].dtype, at: k), level)
+          dual[j] = Dual.join(x[j], v, level)
           let tangents: [Tensor?]
           (y, tangents) = split(try evaluate(f, dual), level)
           return try self.tangents(y, tangents, of: "input \(j)")
@@ -81,11 +82,20 @@ extension FunctionalCall {
     if y.isEmpty { y = try evaluate(f, x) }
     return y.indices.map { i in
       x.indices.map { j in
-        columns[j].isEmpty
-          ? .zeros(y[i].shape + x[j].shape, dtype: y[i].dtype)
-          : Tensor.stack(columns[j].map { $0[i] }, dim: -1).reshape(y[i].shape + x[j].shape)
+        let shape = y[i].shape + x[j].shape
+        return columns[j]?[i].movedim(0, -1).reshape(shape) ?? .zeros(shape, dtype: y[i].dtype)
       }
     }
+  }
+
+  /// The derivatives in the direction of every element of a shape, stacked; nil if there are no elements.
+  private func along(
+    _ shape: [Int], _ dtype: DType, _ vectorize: Bool, _ derivatives: (Tensor) throws -> [Tensor]
+  ) throws -> [Tensor]? {
+    if vectorize { return try overDirections(shape, dtype, nil, derivatives) }
+    let each = try (0..<shape.product).map { try derivatives(.unit(shape, dtype, at: $0)) }
+    guard let first = each.first else { return nil }
+    return first.indices.map { i in Tensor.stack(each.map { $0[i] }) }
   }
 
   /// Values and tangents of outputs at a level.

@@ -173,6 +173,31 @@ import Testing
     }
   }
 
+  @Test func inferenceModeSwitchesItOff() {
+    dualLevel { _ in
+      let dual = makeDual(x, tangent: constant([3.0, 4]))
+      inferenceMode {
+        #expect(!isForwardModeEnabled && unpackDual(dual).tangent == nil)
+        inferenceMode(false) { #expect(unpackDual(dual * 2).tangent!.values == [6, 8]) }
+      }
+      #expect(unpackDual(inferenceMode { dual * 2 }).tangent == nil)
+      #expect(unpackDual(dual * 2).tangent!.values == [6, 8])
+    }
+  }
+
+  @Test func inferenceTensorsCanBePacked() {
+    inferenceMode {
+      let (x, t) = (constant([1.0, 2]), constant([3.0, 4]))
+      dualLevel { _ in
+        let dual = makeDual(x, tangent: t)
+        #expect(dual.isInference && dual.values == [1, 2])
+        dual.add_(1)
+        #expect(x.values == [2, 3] && dual.values == [2, 3])
+        #expect(setForwardModeEnabled(true) { unpackDual(dual).tangent! } === t)
+      }
+    }
+  }
+
   @Test func derivativesThatAreAskedForAreTakenNevertheless() {
     #expect(setForwardModeEnabled(false) { jvp({ $0 * $0 }, at: x, v: x).tangent }.values == [2, 8])
   }

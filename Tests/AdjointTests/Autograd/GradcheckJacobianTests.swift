@@ -8,7 +8,7 @@ import Testing
   private func f(_ z: [Tensor]) -> [Tensor] { [z[0] * z[1], exp(z[1]).sum(), z[0].T] }
   private let options = GradcheckOptions(
     eps: 1e-6, atol: 1e-5, rtol: 1e-3, checkUndefinedGrad: true, checkBackwardMode: true, checkForwardMode: true,
-    nondeterminismTolerance: 0, fastMode: false)
+    checkBatchedGrad: false, nondeterminismTolerance: 0, fastMode: false)
 
   @Test func numericalJacobiansAreThoseOfTheFunction() {
     let blocks = numericalJacobian(f, at: [x, y])
@@ -43,6 +43,12 @@ import Testing
     #expect(gradcheck({ ($0 * $0).T.reshape(6).cumsum(dim: 0) }, strided.T, checkForwardMode: true).passed)
     #expect(gradcheck({ $0 * $0.sum() }, strided.narrow(dim: 1, start: 1, length: 2), fastMode: true).passed)
     #expect(strided.grad() == nil)
+  }
+
+  @Test func aTensorMayBePassedTwice() {
+    let report = gradcheck({ [$0[0].matmul($0[1])] }, [x, x], checkForwardMode: true)
+    #expect(report.passed && report.compared == 4, "\(report)")
+    #expect(gradgradcheck({ [$0[0] * $0[1] * $0[1]] }, [y, y]).passed)
   }
 
   @Test func fastModeIsFast() {

@@ -100,6 +100,38 @@ private struct Observed: GeneralOperation {
         "no forward rule") == true)
   }
 
+  /// z = 2x whose rules are wrong where several gradients or tangents come at once.
+  private struct Unbatchable: UnaryOperation {
+    static var name: String { "Unbatchable" }
+    let mode: GradcheckReport.Mode
+    func forward(_ x: Tensor) throws -> Tensor { noGrad { x * 2 } }
+    func vjp(_ g: Tensor, _ s: Saved) -> Tensor { mode == .backward && g.isBatched ? g : g * 2 }
+    func jvp(_ t: Tensor, _ s: Saved) -> Tensor { mode == .forward && t.isBatched ? t : t * 2 }
+    func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor { self(level.front(x)) }
+  }
+
+  @Test(arguments: [false, true])
+  func batchesOfGradientsAndTangents(fastMode: Bool) {
+    func check(_ f: @escaping ([Tensor]) -> [Tensor]) -> GradcheckReport {
+      gradcheck(f, [x, y], checkForwardMode: true, checkBatchedGrad: true, fastMode: fastMode)
+    }
+    let right = check { [sin($0[0]), $0[0] + $0[1], $0[0].outer($0[1]).cumsum(dim: 0), $0[1].detach()] }
+    #expect(right.problems.isEmpty, "\(right)")
+    let a = Tensor.rand(4, 4, dtype: .float64, requiresGrad: true)
+    let b = Tensor.rand(4, 4, dtype: .float64, requiresGrad: true)
+    #expect(gradcheck({ sin($0) }, a, checkForwardMode: true, checkBatchedGrad: true, fastMode: fastMode).passed)
+    let sum = gradcheck(
+      { [$0[0] + $0[1]] }, [a, b], checkForwardMode: true, checkBatchedGrad: true, fastMode: fastMode)
+    #expect(sum.passed, "\(sum)")
+    #expect(gradgradcheck({ sin($0) * $0 }, y, checkBatchedGrad: true, fastMode: fastMode).passed)
+    let backward = check { [Unbatchable(mode: .backward)($0[0]) + $0[1]] }
+    #expect(backward.problems.contains { $0.contains("Batched gradients differ: those of input 0") }, "\(backward)")
+    let forward = gradcheck(
+      { Unbatchable(mode: .forward)($0) }, x, checkForwardMode: true, checkBatchedGrad: true, fastMode: fastMode)
+    #expect(forward.differences.isEmpty && forward.problems.count == 1)
+    #expect(forward.problems[0].contains("Batched tangents differ: those of output 0 for two of input 0"))
+  }
+
   @Test func forwardOverReverse() {
     let report = gradgradcheck({ [exp($0[0]) * $0[1] ** 2] }, [x, y], checkForwardMode: true)
     // Two gradients by two inputs and the gradient of the output, each in both modes.

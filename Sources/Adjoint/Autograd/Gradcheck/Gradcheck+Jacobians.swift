@@ -13,6 +13,7 @@ struct Gradcheck {
   init(
     _ f: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], _ options: GradcheckOptions, file: String, line: Int
   ) throws {
+    let inputs = Self.distinct(inputs)
     (self.f, self.inputs, self.options) = (f, inputs, options)
     checked = inputs.indices.filter { inputs[$0].requiresGrad }
     try Self.check(inputs, checked, options)
@@ -28,6 +29,16 @@ struct Gradcheck {
     outputs = places.map { all[$0] }
     differences = try Differences(f, at: inputs, eps: options.eps)
     if AdjointError.pending { throw AdjointError("gradcheck", "the function failed") }
+  }
+
+  /// Each input as a tensor of its own: the gradients of one that is passed twice would come added up.
+  private static func distinct(_ inputs: [Tensor]) -> [Tensor] {
+    inputs.indices.map { i in
+      guard inputs[..<i].contains(where: { $0 === inputs[i] }) else { return inputs[i] }
+      let other = inputs[i].withoutGraph()
+      if inputs[i].requiresGrad { other.requiresGrad = true }
+      return other
+    }
   }
 
   private static func check(_ inputs: [Tensor], _ checked: [Int], _ options: GradcheckOptions) throws {

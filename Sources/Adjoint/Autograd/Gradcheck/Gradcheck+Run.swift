@@ -4,6 +4,7 @@ extension Gradcheck {
       checkZeroGradients(&report)
       if options.checkUndefinedGrad { checkUndefinedGradients(&report) }
     }
+    if options.checkBatchedGrad { try checkBatches(&report) }
     if options.fastMode { try compareProjections(&report) } else { try compareJacobians(&report) }
     if AdjointError.pending { throw AdjointError("gradcheck", "the function failed") }
   }
@@ -72,9 +73,11 @@ extension Gradcheck {
   // MARK: What holds of every backward rule
 
   /// The gradients of the inputs have to be 0 where those of all outputs are: a rule multiplies by what comes in.
+  /// NaN, which 0 times an infinite derivative is, belongs to the derivative.
   private func checkZeroGradients(_ report: inout GradcheckReport) {
     let zeros = outputs.map { Tensor.zeros($0.shape, dtype: $0.dtype) }
-    for (j, g) in zip(checked, gradients(of: outputs, zeros)) where g?.doubles.contains(where: { $0 != 0 }) ?? false {
+    for (j, g) in zip(checked, gradients(of: outputs, zeros)) {
+      guard let g, g.doubles.contains(where: { $0 != 0 && !$0.isNaN }) else { continue }
       report.add(
         "Backward does not multiply by the gradient of the output: where that is 0 for every output, the gradient of "
           + "input \(j) is not. Multiply by it in the backward rule")

@@ -14,6 +14,8 @@
 ///   - nondeterminismTolerance: by how much two backward runs may differ.
 ///   - checkUndefinedGrad: an output that no gradient comes to has to count as one whose gradient is 0.
 ///   - checkBackwardMode, checkForwardMode: which rules are checked, of reverse and of forward mode.
+///   - checkBatchedGrad: derivatives for several gradients or tangents at once (`vmap`) have to be those for one
+///     after the other.
 ///   - fastMode: compare vᵀ·J·u for one random pair of directions instead of every element of J: two
 ///     evaluations and one run for each pair of output and input, whatever their sizes.
 ///
@@ -21,12 +23,13 @@
 public func gradcheck(
   _ f: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], eps: Double = 1e-6, atol: Double = 1e-5,
   rtol: Double = 1e-3, checkUndefinedGrad: Bool = true, checkBackwardMode: Bool = true,
-  checkForwardMode: Bool = false, nondeterminismTolerance: Double = 0, fastMode: Bool = false,
-  file: String = #fileID, line: Int = #line
+  checkForwardMode: Bool = false, checkBatchedGrad: Bool = false, nondeterminismTolerance: Double = 0,
+  fastMode: Bool = false, file: String = #fileID, line: Int = #line
 ) -> GradcheckReport {
   let options = GradcheckOptions(
     eps: eps, atol: atol, rtol: rtol, checkUndefinedGrad: checkUndefinedGrad, checkBackwardMode: checkBackwardMode,
-    checkForwardMode: checkForwardMode, nondeterminismTolerance: nondeterminismTolerance, fastMode: fastMode)
+    checkForwardMode: checkForwardMode, checkBatchedGrad: checkBatchedGrad,
+    nondeterminismTolerance: nondeterminismTolerance, fastMode: fastMode)
   var report = GradcheckReport(options, inputs.map(\.dtype))
   do {
     let check = try Gradcheck(f, inputs, options, file: file, line: line)
@@ -41,11 +44,12 @@ public func gradcheck(
 public func gradcheck(
   _ f: @escaping (Tensor) -> Tensor, _ input: Tensor, eps: Double = 1e-6, atol: Double = 1e-5, rtol: Double = 1e-3,
   checkUndefinedGrad: Bool = true, checkBackwardMode: Bool = true, checkForwardMode: Bool = false,
-  nondeterminismTolerance: Double = 0, fastMode: Bool = false, file: String = #fileID, line: Int = #line
+  checkBatchedGrad: Bool = false, nondeterminismTolerance: Double = 0, fastMode: Bool = false, file: String = #fileID,
+  line: Int = #line
 ) -> GradcheckReport {
   gradcheck(
     { [f($0[0])] }, [input], eps: eps, atol: atol, rtol: rtol, checkUndefinedGrad: checkUndefinedGrad,
-    checkBackwardMode: checkBackwardMode, checkForwardMode: checkForwardMode,
+    checkBackwardMode: checkBackwardMode, checkForwardMode: checkForwardMode, checkBatchedGrad: checkBatchedGrad,
     nondeterminismTolerance: nondeterminismTolerance, fastMode: fastMode, file: file, line: line)
 }
 
@@ -57,6 +61,7 @@ struct GradcheckOptions {
   let checkUndefinedGrad: Bool
   let checkBackwardMode: Bool
   let checkForwardMode: Bool
+  let checkBatchedGrad: Bool
   let nondeterminismTolerance: Double
   let fastMode: Bool
 }

@@ -11,8 +11,8 @@
 public func gradgradcheck(
   _ f: @escaping ([Tensor]) -> [Tensor], _ inputs: [Tensor], gradients: [Tensor]? = nil, eps: Double = 1e-6,
   atol: Double = 1e-5, rtol: Double = 1e-3, checkUndefinedGrad: Bool = true, checkBackwardMode: Bool = true,
-  checkForwardMode: Bool = false, nondeterminismTolerance: Double = 0, fastMode: Bool = false,
-  file: String = #fileID, line: Int = #line
+  checkForwardMode: Bool = false, checkBatchedGrad: Bool = false, nondeterminismTolerance: Double = 0,
+  fastMode: Bool = false, file: String = #fileID, line: Int = #line
 ) -> GradcheckReport {
   let outputs = noGrad { f(inputs) }.filter { $0.dtype.isFloatingPoint }
   let seeds = gradients ?? outputs.map { Tensor.randn($0.shape, dtype: $0.dtype) }
@@ -32,6 +32,7 @@ public func gradgradcheck(
       }
     }, inputs + seeds.map { $0.withoutGraph().tracked() }, eps: eps, atol: atol, rtol: rtol,
     checkUndefinedGrad: checkUndefinedGrad, checkBackwardMode: checkBackwardMode, checkForwardMode: checkForwardMode,
+    checkBatchedGrad: checkBatchedGrad,
     nondeterminismTolerance: nondeterminismTolerance, fastMode: fastMode, file: file, line: line)
 }
 
@@ -39,12 +40,13 @@ public func gradgradcheck(
 public func gradgradcheck(
   _ f: @escaping (Tensor) -> Tensor, _ input: Tensor, gradient: Tensor? = nil, eps: Double = 1e-6, atol: Double = 1e-5,
   rtol: Double = 1e-3, checkUndefinedGrad: Bool = true, checkBackwardMode: Bool = true,
-  checkForwardMode: Bool = false, nondeterminismTolerance: Double = 0, fastMode: Bool = false,
-  file: String = #fileID, line: Int = #line
+  checkForwardMode: Bool = false, checkBatchedGrad: Bool = false, nondeterminismTolerance: Double = 0,
+  fastMode: Bool = false, file: String = #fileID, line: Int = #line
 ) -> GradcheckReport {
   gradgradcheck(
     { [f($0[0])] }, [input], gradients: gradient.map { [$0] }, eps: eps, atol: atol, rtol: rtol,
     checkUndefinedGrad: checkUndefinedGrad, checkBackwardMode: checkBackwardMode, checkForwardMode: checkForwardMode,
+    checkBatchedGrad: checkBatchedGrad,
     nondeterminismTolerance: nondeterminismTolerance, fastMode: fastMode, file: file, line: line)
 }
 

@@ -116,7 +116,7 @@ private func jacobianForward<P: TensorTree>(at x: P, _ chunkSize: Int?, _ f: (P)
 }
 
 /// The results of `body` for all unit vectors of a shape at once, stacked; nil if there are none.
-private func overDirections(
+func overDirections(
   _ shape: [Int], _ dtype: DType, _ chunkSize: Int?, _ body: (Tensor) throws -> [Tensor]
 ) throws -> [Tensor]? {
   let count = shape.product
