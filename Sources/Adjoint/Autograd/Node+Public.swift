@@ -1,5 +1,5 @@
 /// A node of the graph, as `gradFn` gives it.
-public final class Node: Hashable, CustomStringConvertible {
+public final class Node: Hashable, CustomStringConvertible, @unchecked Sendable {
   let ref: NodeRef
 
   init(_ ref: NodeRef) {

@@ -29,7 +29,11 @@ struct SpinLock: @unchecked Sendable {
   private let word = AtomicInt(0)
 
   func withLock<R>(_ body: () throws -> R) rethrows -> R {
-    while !word.exchange(0, for: 1) { adj_pause() }
+    var tries: Int32 = 0
+    while !word.exchange(0, for: 1) {
+      tries &+= 1
+      adj_wait(tries)
+    }
     defer { word.value = 0 }
     return try body()
   }

@@ -17,11 +17,13 @@ void adj_publish(void *place, void *pointer) {
   *(void *volatile *)place = pointer;
 }
 
+void adj_wait(int tries) {
+  if (tries % 1024) adj_pause();
+  else sched_yield();
+}
+
 void adj_await(int64_t *word) {
   int64_t self = (int64_t)(intptr_t)&adj_thread_modes_value;
-  for (int tries = 1; !adj_atomic_compare_exchange(word, 0, self); tries++) {
-    // Whoever holds it may be computing a large gradient.
-    if (tries % 1024) adj_pause();
-    else sched_yield();
-  }
+  // Whoever holds it may be computing a large gradient.
+  for (int tries = 1; !adj_atomic_compare_exchange(word, 0, self); tries++) adj_wait(tries & INT32_MAX);
 }

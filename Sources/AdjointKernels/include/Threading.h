@@ -40,6 +40,10 @@ static inline void adj_pause(void) {
 #endif
 }
 
+/// What a thread does that tries again and again to take a lock: now and then it lets others have its processor,
+/// since whoever holds the lock may be waiting for one.
+void adj_wait(int tries);
+
 /// Writes a pointer that other threads may be reading, where what was there is as good as what comes. The thread
 /// sanitizer takes such reads for errors, since they are not marked; marking them would cost at every element access.
 void adj_publish(void *place, void *pointer);

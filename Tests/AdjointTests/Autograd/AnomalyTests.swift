@@ -46,6 +46,15 @@ extension Substring {
     #expect(x.gradient == nil)
   }
 
+  /// One example of a batch is enough.
+  @Test func gradientsInsideVmap() {
+    let x = constant([[4.0], [-1.0]])
+    func perExample() -> Tensor { vmap({ (x: Tensor) in vjp({ sqrt($0).sum() }, at: x).gradient })(x) }
+    #expect(perExample().values[0] == 0.25)
+    let error = refusal { detectAnomaly { _ = perExample() } }
+    #expect(error?.contains("Function 'SqrtBackward0' returned nan values") == true)
+  }
+
   @Test func theOutputThatHasTheNaNIsNumbered() {
     let x = leaf([-1.0])
     let exponent = leaf([2.0])

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct DataTests {
+@Suite(.leakFree) struct DataTests {
   @Test func aLeafStaysWhatItIs() {
     let a = Tensor(1.0, requiresGrad: true)
     let b = Tensor(2.0)

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct DetachTests {
+@Suite(.leakFree) struct DetachTests {
   @Test func cutsTheGraph() {
     let x = leaf([1.0, 2])
     let y = x + 2

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct GradModeTests {
+@Suite(.leakFree) struct GradModeTests {
   @Test func noGradRecordsNothing() {
     let x = leaf([[1.0, 2], [3, 4]])
     let y = leaf([[5.0, 6], [7, 8]])

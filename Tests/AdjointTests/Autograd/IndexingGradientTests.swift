@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct IndexingGradientTests {
+@Suite(.leakFree) struct IndexingGradientTests {
   /// Every form of index: the gradient is 1 for each time an element was taken.
   @Test func everyFormCountsWhatItTakes() {
     let forms: [(String, (Tensor) -> Tensor)] = [

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Ordinary tensors inside inference mode, and inference tensors among ordinary ones.
-@Suite struct InferenceMixTests {
+@Suite(.leakFree) struct InferenceMixTests {
   /// A tensor that may be changed in place, of a leaf that may require a gradient.
   private func ordinary(_ requiresGrad: Bool) -> Tensor {
     Tensor.ones(1, 2, 3, dtype: .float64, requiresGrad: requiresGrad).clone()

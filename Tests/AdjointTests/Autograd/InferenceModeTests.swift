@@ -4,7 +4,7 @@ import Testing
 /// A leaf or a constant of three ones, and what an operation on it gives.
 private func ones(requiresGrad: Bool) -> Tensor { Tensor.ones(1, 3, dtype: .float64, requiresGrad: requiresGrad) }
 
-@Suite struct InferenceModeTests {
+@Suite(.leakFree) struct InferenceModeTests {
   @Test func isAScopeOfTheThread() {
     #expect(!isInferenceModeEnabled)
     inferenceMode {

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// What leaves the graph: whole numbers, booleans, Swift numbers; and what crosses dtypes inside it.
-@Suite struct NumbersTests {
+@Suite(.leakFree) struct NumbersTests {
   @Test func wholeAndBooleanResultsNeverTrack() {
     let x = leaf([[3.0, 1], [2, 4]])
     let untracked: [Tensor] = [

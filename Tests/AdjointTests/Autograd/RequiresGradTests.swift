@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct RequiresGradTests {
+@Suite(.leakFree) struct RequiresGradTests {
   @Test func resultsTrackIfAnOperandDoes() {
     let (x, y) = (constant([1.0, 2]), constant([3.0, 4]))
     let z = leaf([5.0, 6])

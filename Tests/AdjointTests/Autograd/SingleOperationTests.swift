@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct SingleOperationTests {
+@Suite(.leakFree) struct SingleOperationTests {
   @Test func varianceAndMeanTogether() {
     let x = leaf([[0.5, 1.5, 4.0], [2.0, -1.0, 0.25]])
     for dim in [0, 1] {

@@ -25,7 +25,7 @@ struct Convention: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite struct SubgradientTests {
+@Suite(.leakFree) struct SubgradientTests {
   @Test(arguments: zeroAtZero + kinks + ties + special + rounding)
   func gradientIsTheConvention(_ convention: Convention) {
     let (x, y) = (leaf(convention.x), leaf(convention.y ?? []))

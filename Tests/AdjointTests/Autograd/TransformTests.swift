@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Transforms of functions and their compositions, against closed forms and one another.
-@Suite struct TransformTests {
+@Suite(.leakFree) struct TransformTests {
   private let x = constant([0.3, -0.7, 1.1])
   private func cubes(_ x: Tensor) -> Tensor { (x ** 3).sum() }
 

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct VersionCounterTests {
+@Suite(.leakFree) struct VersionCounterTests {
   @Test func countsChangesOfAllThatShareMemory() {
     let x = constant([1.0, 2, 3])
     #expect(x.version == 0)

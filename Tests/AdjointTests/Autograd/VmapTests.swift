@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// A function mapped over examples gives what a loop gives; that of every operation is checked with the golden cases.
-@Suite struct VmapTests {
+@Suite(.leakFree) struct VmapTests {
   private let a = constant([[1.0, 2, 3], [4, 5, 6]])
   private let b = constant([[1.0, 0, -1], [2, 2, 2]])
 
@@ -117,7 +117,7 @@ import Testing
   }
 }
 
-@Suite(.serialized) struct VmapRandomnessTests {
+@Suite(.serialized, .leakFree) struct VmapRandomnessTests {
   private let x = Tensor.zeros([3, 4], dtype: .float64)
 
   @Test func isRefusedUnlessAllowed() {

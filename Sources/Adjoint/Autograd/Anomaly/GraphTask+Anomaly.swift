@@ -26,7 +26,9 @@ final class NaNCheck {
 
 extension Tensor {
   fileprivate var hasNaN: Bool {
-    Modes.with(.noGrad, true) { Modes.with(.profiling, false) { detach().isnan().any().item(Bool.self) } }
+    // Of a gradient inside `vmap`, that of all examples.
+    if let batch { return batch.physical.hasNaN }
+    return Modes.with(.noGrad, true) { Modes.with(.profiling, false) { detach().isnan().any().item(Bool.self) } }
   }
 }
 
