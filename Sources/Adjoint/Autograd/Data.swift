@@ -6,8 +6,8 @@ extension Tensor {
   ///
   /// Setting it makes this tensor show the memory of another one, whose shape and dtype it takes. What this tensor is
   /// to the graph stays: whether it requires a gradient, the node that made it, its version. Refused: an integer
-  /// or boolean tensor where this one requires a gradient; more dimensions than this tensor was made with; another
-  /// shape or dtype for the result of an operation and where a gradient has been accumulated.
+  /// or boolean tensor where this one requires a gradient; another shape or dtype for the result of an operation and
+  /// where a gradient has been accumulated.
   ///
   /// ```swift
   /// let w = Tensor([1.0, 2], requiresGrad: true)
@@ -34,12 +34,6 @@ extension Tensor {
     if requiresGrad, !other.dtype.isFloatingPoint {
       throw AdjointError(
         "data", "this \(summary) requires a gradient, and an \(other.summary) can't. Set a tensor of floating dtype")
-    }
-    guard other.ndim <= ndim else {
-      throw AdjointError(
-        "data",
-        "this \(summary) has no room for the dimensions of the \(other.summary). Set a tensor of no more dimensions, "
-          + "or use the other tensor itself")
     }
     if other.dtype == dtype, other.hasShape(shape) { return }
     if !isLeaf {
@@ -99,17 +93,15 @@ extension TensorBody {
   fileprivate func showMemory(of other: TensorBody) {
     let storage = Storage(memoryOf: other.shareStorage())
     storage.version = version
-    replaceStorage(storage, data: other.h.pointee.data)
+    replaceStorage(storage)
     h.pointee.dtype = other.h.pointee.dtype
-    h.pointee.count = other.h.pointee.count
-    setGeometry(other.shape, other.stridesArray, data: h.pointee.data)
+    setGeometry(other.shape, other.stridesArray, data: other.h.pointee.data)
   }
 
-  /// From now on the elements are in `storage`, at `data`.
-  func replaceStorage(_ storage: Storage, data: UnsafeMutableRawPointer) {
+  /// From now on the elements are in `storage`; which ones, is for `setGeometry` to say.
+  func replaceStorage(_ storage: Storage) {
     let old = h.pointee.storage
     h.pointee.storage = Unmanaged.passRetained(storage)
-    h.pointee.data = data
     old?.release()
   }
 }

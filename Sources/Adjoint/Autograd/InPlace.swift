@@ -108,9 +108,9 @@ extension DType {
 
 extension Tensor {
   @discardableResult public func add_(_ y: Tensor) -> Tensor { inPlace("add_", Add(), y) }
-  @discardableResult public func add_(_ y: some Scalar) -> Tensor { add_(.number(y, for: self)) }
+  @discardableResult public func add_(_ y: some Scalar) -> Tensor { add_(.term(y, for: self)) }
   @discardableResult public func sub_(_ y: Tensor) -> Tensor { inPlace("sub_", Subtract(), y) }
-  @discardableResult public func sub_(_ y: some Scalar) -> Tensor { sub_(.number(y, for: self)) }
+  @discardableResult public func sub_(_ y: some Scalar) -> Tensor { sub_(.term(y, for: self)) }
   @discardableResult public func mul_(_ y: Tensor) -> Tensor { inPlace("mul_", Multiply(), y) }
   @discardableResult public func mul_(_ y: some Scalar) -> Tensor { mul_(.number(y, for: self)) }
   @discardableResult public func div_(_ y: Tensor) -> Tensor { inPlace("div_", Divide(), y) }

@@ -114,4 +114,17 @@ extension Tensor {
     tensor.body.h.pointee.flags.insert(.number)
     return tensor
   }
+
+  /// The same for a sum or difference.
+  @inline(__always)
+  static func term(_ value: some Scalar, for x: Tensor) -> Tensor { number(value, for: x).asTerm(for: x) }
+
+  /// A number as PyTorch adds it to x: it rounds terms, though not factors, to half precision first.
+  @inline(__always)
+  func asTerm(for x: Tensor) -> Tensor {
+    guard x.dtype == .float16 || x.dtype == .bfloat16, dtype != .bool else { return self }
+    let rounded = casted(to: x.dtype)
+    rounded.body.h.pointee.flags.insert(.number)
+    return rounded
+  }
 }

@@ -108,8 +108,8 @@ static void run(void *context, int64_t begin, int64_t end) {
   }
 }
 
-void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, double divisor, void *variance,
-                  void *mean) {
+void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, double divisor, int root,
+                  void *variance, void *mean) {
   if (dtype < ADJ_F16 || dtype > ADJ_F64 || outer <= 0 || inner <= 0) return;
   int64_t strip = least(STRIP, inner), block = BLOCK / strip, chunk = block * BLOCKS;
   int64_t chunks = n > chunk ? (n + chunk - 1) / chunk : 1, strips = (inner + strip - 1) / strip;
@@ -128,17 +128,13 @@ void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void
       merge(inner, k * chunk, sum, square, least(chunk, n - k * chunk), sum + k * inner, square + k * inner);
     for (int64_t c = 0; c < inner; c++) {
       sums[o * inner + c] = sum[c] / (double)n;
-      squares[o * inner + c] = square[c] / divisor;
+      squares[o * inner + c] = root ? sqrt(square[c] / divisor) : square[c] / divisor;
     }
   }
   if (mean) adj_cast(ADJ_F64, dtype, outer * inner, sums, mean);
   if (variance) adj_cast(ADJ_F64, dtype, outer * inner, squares, variance);
   adj_free(sums, size);
   adj_free(squares, size);
-}
-
-void adj_moments(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *mean, void *squares) {
-  adj_var_mean(dtype, outer, n, inner, x, 1, squares, mean);
 }
 
 #else

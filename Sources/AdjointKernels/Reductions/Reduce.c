@@ -47,6 +47,7 @@ static const struct rule rules[] = {
   [ADJ_REDUCE_COUNT_NONZERO] = {counts, ADJ_FOLD_SUM, ADJ_FOLD_SUM, 1},
   [ADJ_REDUCE_NORM1] = {sums, ADJ_FOLD_SUM_ABS, ADJ_FOLD_SUM, 0},
   [ADJ_REDUCE_NORM2] = {sums, ADJ_FOLD_SUM_SQUARE, ADJ_FOLD_SUM, 0},
+  [ADJ_REDUCE_MEAN] = {sums, ADJ_FOLD_SUM, ADJ_FOLD_SUM, 0},
 };
 
 /// One pass over x, [outer, n, inner], that leaves z, [outer, blocks, inner].
@@ -157,14 +158,27 @@ static void fold_levels(struct level l, char *z) {
   }
 }
 
+/// What is done to the sums of n elements, before they are rounded.
+static void finish(int op, int dtype, int64_t n, int64_t count, void *z) {
+  if (op == ADJ_REDUCE_NORM2) adj_unary(ADJ_UNARY_sqrt, dtype, count, z, z);
+  if (op != ADJ_REDUCE_MEAN) return;
+  float single = (float)n;
+  double wide = (double)n;
+  adj_binary(ADJ_BINARY_div, dtype, count, z, 1, dtype == ADJ_F64 ? (void *)&wide : &single, 0, z);
+}
+
 void adj_reduce(int op, int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z) {
   if (op == ADJ_REDUCE_LOGSUMEXP) return adj_logsumexp(dtype, outer, n, inner, x, z);
   // As in PyTorch, where the norm of one element neither overflows nor underflows.
   if (op == ADJ_REDUCE_NORM2 && n == 1) op = ADJ_REDUCE_NORM1;
   // Lines that one thread sums have PyTorch's digits; longer ones are folded in parallel, where
   // PyTorch's own result depends on its number of threads.
-  if (op == ADJ_REDUCE_SUM && (dtype == ADJ_F32 || dtype == ADJ_F64) && n * inner < GRAIN)
-    return adj_cascade_sum(dtype, outer, n, inner, x, z);
+  int is_sum = op == ADJ_REDUCE_SUM || op == ADJ_REDUCE_MEAN;
+  if (is_sum && (dtype == ADJ_F32 || dtype == ADJ_F64) && n * inner < GRAIN) {
+    adj_cascade_sum(dtype, outer, n, inner, x, z);
+    finish(op, dtype, n, outer * inner, z);
+    return;
+  }
   const struct rule *rule = &rules[op];
   const struct adj_fold(*folds)[10] = adj_folds[adj_isa_in_use];
   int compute = rule->compute[dtype];
@@ -184,11 +198,11 @@ void adj_reduce(int op, int dtype, int64_t outer, int64_t n, int64_t inner, cons
       size_t size = (size_t)(count * adj_item(compute));
       void *wide = adj_allocate(size);
       fold_levels(l, wide);
-      if (op == ADJ_REDUCE_NORM2) adj_unary(ADJ_UNARY_sqrt, compute, count, wide, wide);
+      finish(op, compute, n, count, wide);
       adj_cast(compute, result, count, wide, z);
       adj_free(wide, size);
       return;
     }
   }
-  if (op == ADJ_REDUCE_NORM2) adj_unary(ADJ_UNARY_sqrt, dtype, count, z, z);
+  finish(op, dtype, n, count, z);
 }

@@ -1,17 +1,15 @@
 #pragma once
 #include <stdint.h>
 
-enum adj_reduce_op { ADJ_REDUCE_SUM, ADJ_REDUCE_PROD, ADJ_REDUCE_AMAX, ADJ_REDUCE_AMIN, ADJ_REDUCE_ALL, ADJ_REDUCE_ANY, ADJ_REDUCE_COUNT_NONZERO, ADJ_REDUCE_NORM1, ADJ_REDUCE_NORM2, ADJ_REDUCE_LOGSUMEXP };
+enum adj_reduce_op { ADJ_REDUCE_SUM, ADJ_REDUCE_PROD, ADJ_REDUCE_AMAX, ADJ_REDUCE_AMIN, ADJ_REDUCE_ALL, ADJ_REDUCE_ANY, ADJ_REDUCE_COUNT_NONZERO, ADJ_REDUCE_NORM1, ADJ_REDUCE_NORM2, ADJ_REDUCE_LOGSUMEXP, ADJ_REDUCE_MEAN };
 
 /// x is contiguous [outer, n, inner]; z is contiguous [outer, inner].
 /// sum, prod: `dtype` in and out (the caller has widened integers to int64); amax, amin: NaN wins, n ≥ 1; all, any: z is bool;
-/// count_nonzero: z is int64; norms and logsumexp: floating dtypes.
+/// count_nonzero: z is int64; norms, logsumexp and mean: floating dtypes.
 void adj_reduce(int op, int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);
 /// Index of the largest (smallest) along n, the first among equals, NaN the largest (and the smallest) of all; values may be NULL.
 void adj_argmax(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, int64_t *indices, void *values);
 void adj_argmin(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, int64_t *indices, void *values);
-/// Mean and sum of squared deviations from it along n (Welford's or two passes: no cancellation), floating dtypes; either may be NULL.
-void adj_moments(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *mean, void *squares);
 /// Running sum / product along n; z has x's layout. Integers have been widened by the caller. `reverse`: from the end.
 void adj_cumsum(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z, int reverse);
 void adj_cumprod(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);
@@ -26,7 +24,7 @@ void adj_softmax(int dtype, int64_t outer, int64_t n, int64_t inner, const void 
 void adj_log_softmax(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, void *z);
 void adj_softmax_backward(int dtype, int64_t outer, int64_t n, int64_t inner, const void *g, const void *z, void *gx);
 void adj_log_softmax_backward(int dtype, int64_t outer, int64_t n, int64_t inner, const void *g, const void *z, void *gx);
-/// Squared deviations / divisor, and the mean, along n, each rounded once (a float16 sum of squares would overflow).
-/// Either may be NULL.
-void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, double divisor, void *variance,
-                  void *mean);
+/// Squared deviations / divisor, or the roots of that, and the mean, along n, each rounded once (a float16 sum of squares
+/// would overflow). Either may be NULL.
+void adj_var_mean(int dtype, int64_t outer, int64_t n, int64_t inner, const void *x, double divisor, int root,
+                  void *variance, void *mean);

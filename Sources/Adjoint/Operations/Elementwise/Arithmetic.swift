@@ -60,7 +60,7 @@ struct Divide: PointwiseBinary {
   static var kernelRuleX: KernelRule { .y(ADJ_BINARY_div) }
   static var promotesIntegers: Bool { true }
   func derivativeX(_ t: Tensor, _ s: Saved) -> Tensor { t / s.y }
-  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { -t * (s.x / s.y) / s.y }
+  func derivativeY(_ t: Tensor, _ s: Saved) -> Tensor { -t * (s.x / s.y / s.y) }
   // At y = 0 the parts may be infinite and of opposite signs.
   func jvp(_ x: Tensor?, _ y: Tensor?, _ s: Saved) -> Tensor? {
     if isByMode {
@@ -93,9 +93,9 @@ extension Tensor {
   /// ```
   public static func + (x: Tensor, y: Tensor) -> Tensor { Add()(x, y) }
   /// With a number on the right.
-  public static func + (x: Tensor, y: some Scalar) -> Tensor { Add()(x, .number(y, for: x)) }
+  public static func + (x: Tensor, y: some Scalar) -> Tensor { Add()(x, .term(y, for: x)) }
   /// With a number on the left.
-  public static func + (x: some Scalar, y: Tensor) -> Tensor { Add()(.number(x, for: y), y) }
+  public static func + (x: some Scalar, y: Tensor) -> Tensor { Add()(.term(x, for: y), y) }
 
   /// x − y, broadcasting. Booleans are refused.
   ///
@@ -104,9 +104,9 @@ extension Tensor {
   /// ```
   public static func - (x: Tensor, y: Tensor) -> Tensor { Subtract()(x, y) }
   /// With a number on the right.
-  public static func - (x: Tensor, y: some Scalar) -> Tensor { Subtract()(x, .number(y, for: x)) }
+  public static func - (x: Tensor, y: some Scalar) -> Tensor { Subtract()(x, .term(y, for: x)) }
   /// With a number on the left.
-  public static func - (x: some Scalar, y: Tensor) -> Tensor { Subtract(isReversed: true)(.number(x, for: y), y) }
+  public static func - (x: some Scalar, y: Tensor) -> Tensor { Subtract(isReversed: true)(.term(x, for: y), y) }
 
   /// x · y, element by element, broadcasting. ∂z/∂x = y, ∂z/∂y = x. Matrices are multiplied by `matmul`.
   ///

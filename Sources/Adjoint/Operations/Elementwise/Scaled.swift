@@ -61,14 +61,14 @@ extension Tensor {
   }
   /// As `rsub(_:alpha:)`, with a number.
   public func rsub(_ y: some Scalar, alpha: some Scalar = 1) -> Tensor {
-    let y = Tensor.number(y, for: self)
+    let y = Tensor.term(y, for: self)
     return scaled("rsub", y, self, alpha.number, always: true) {
       AddScaled(alpha: -$0, graphName: "RsubBackward1")(y, self)
     } ?? y - self
   }
 
   private func number(_ y: some Scalar, times alpha: some Scalar) -> Tensor {
-    .number(alpha.number == .int(1) ? y.number : y.number * alpha.number, for: self)
+    Tensor.number(alpha.number == .int(1) ? y.number : y.number * alpha.number, for: self).asTerm(for: self)
   }
 
   /// x + α·y by `operation`, or nil where that is a plain sum or difference.

@@ -126,7 +126,9 @@ private struct ChannelParameters {
   func normalize(
     _ x: Tensor, _ groups: NormGroups, _ graphName: String, usesOwn: Bool, _ epsilon: Double
   ) -> Tensor {
-    var rule = Normalize(graphName: graphName, groups: groups, epsilon: epsilon)
+    var rule = Normalize(
+      graphName: graphName, groups: groups, epsilon: epsilon,
+      parameterDType: weight?.dtype ?? bias?.dtype ?? x.dtype)
     if !usesOwn, let runningMean, let runningVar {
       // Copies, because running moments may be changed before the gradient is taken.
       rule.fixed = (runningMean.detach().clone(), runningVar.detach().clone())

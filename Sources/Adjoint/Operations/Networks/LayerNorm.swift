@@ -9,7 +9,9 @@ extension Tensor {
     _ normalizedShape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, eps: Double = 1e-5
   ) -> Tensor {
     normalizedRows("layerNorm", normalizedShape, weight, bias) {
-      Normalize(graphName: "NativeLayerNormBackward0", groups: $0, epsilon: eps)
+      Normalize(
+        graphName: "NativeLayerNormBackward0", groups: $0, epsilon: eps,
+        parameterDType: weight?.dtype ?? bias?.dtype ?? dtype)
     }
   }
 

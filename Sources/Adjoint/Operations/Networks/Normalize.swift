@@ -11,6 +11,10 @@ struct Normalize: GeneralOperation {
   let epsilon: Double
   /// Without it (RMS norm) the mean is taken to be 0.
   var isCentered = true
+  /// The dtype of weight and bias, where there are any. Where it is float16 or bfloat16, gradients are made from means
+  /// and scales that were rounded to it, as PyTorch's are, and batch norm's result is, too.
+  var parameterDType: DType?
+  var isBatch: Bool { graphName == "NativeBatchNormBackward0" }
   /// Means and variances that do not depend on x.
   var fixed: (mean: Tensor, variance: Tensor)?
 
@@ -19,7 +23,8 @@ struct Normalize: GeneralOperation {
     let compute = Self.compute(input.dtype)
     let source = input.contiguousValue().as(compute)
     let (mean, variance) = fixed.map { parameterMoments($0, compute) } ?? groupMoments(source)
-    let z = apply(source, mean, scale(variance), x[1].map { $0.as(compute) }, x[2].map { $0.as(compute) })
+    let (used, scale) = isBatch ? (kept(mean), kept(scale(variance))) : (mean, scale(variance))
+    let z = apply(source, used, scale, x[1].map { $0.as(compute) }, x[2].map { $0.as(compute) })
     return [z.as(input.dtype), mean, variance]
   }
 
@@ -79,9 +84,16 @@ struct Normalize: GeneralOperation {
       let (mean, variance) = parameterMoments(fixed, x.dtype)
       return ((x - mean) * scale(variance), scale(variance))
     }
-    let centered = isCentered ? x - average(x) : x
-    let scale = (average(centered * centered) + epsilon).rsqrt()
-    return (centered * scale, scale)
+    let mean = average(x)
+    let centered = isCentered ? x - mean : x
+    let scale = kept((average(centered * centered) + epsilon).rsqrt())
+    return ((isCentered ? x - kept(mean) : x) * scale, scale)
+  }
+
+  /// A mean or scale as it is kept for gradients. The derivative of rounding counts as 1.
+  func kept(_ moment: Tensor) -> Tensor {
+    guard let dtype = parameterDType, dtype.itemSize == 2, isCentered, fixed == nil else { return moment }
+    return moment + noGrad { moment.detach().as(dtype).as(moment.dtype) - moment.detach() }
   }
 
   /// The scale that goes with a variance, without a graph.

@@ -31,7 +31,7 @@ extension Normalize {
     let mean = Tensor.empty(shape, x.dtype)
     let variance = Tensor.empty(shape, x.dtype)
     adj_var_mean(
-      x.dtype.code, Int64(outer), Int64(n), Int64(inner), x.memory, Double(n), variance.memory, mean.memory)
+      x.dtype.code, Int64(outer), Int64(n), Int64(inner), x.memory, Double(n), 0, variance.memory, mean.memory)
     return (mean, variance)
   }
 
@@ -69,7 +69,7 @@ extension Normalize {
     let dtype = s.z(1).dtype
     let (x, g) = (s.x(0).contiguousValue().as(dtype), g.contiguousValue().as(dtype))
     let weight = s.optional(1)?.detach().as(dtype)
-    let (mean, scale) = (s.z(1).detach(), scale(s.z(2).detach()))
+    let (mean, scale) = noGrad { (kept(s.z(1).detach()), kept(self.scale(s.z(2).detach()))) }
     let result = noGrad {
       groups.isRows
         ? pulledRows(x, g, mean, scale, weight, s.needs) : pulledChannels(x, g, mean, scale, weight, s.needs)

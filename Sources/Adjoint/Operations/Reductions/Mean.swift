@@ -16,10 +16,7 @@ struct Mean: UnaryOperation {
     }
     let x = x.dtype == target ? x : x.casted(to: target)
     let dims = dims ?? Array(0..<x.ndim)
-    let z = Reduction.run(ADJ_REDUCE_SUM, x, dims, keepDim: keepDim, result: target)
-    let count = dims.map { x.shape[$0] }.product
-    return try Pointwise.binary(
-      ADJ_BINARY_div, z, .number(count, for: z), Self.name, promotes: true, shareable: false)
+    return Reduction.run(ADJ_REDUCE_MEAN, x, dims, keepDim: keepDim, result: target)
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor {
     let shape = s.xShape

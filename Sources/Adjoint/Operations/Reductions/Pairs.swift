@@ -21,9 +21,9 @@ struct SpreadAndMean: GeneralOperation {
     let (spread, mean) = (Tensor.empty(shape, x.dtype), Tensor.empty(shape, x.dtype))
     let (source, outer, n, inner) = Reduction.layout(x, dims)
     adj_var_mean(
-      x.dtype.code, Int64(outer), Int64(n), Int64(inner), source.memory, max(0, Double(n) - correction), spread.memory,
-      mean.memory)
-    return [isStd ? noGrad { spread.sqrt() } : spread, mean]
+      x.dtype.code, Int64(outer), Int64(n), Int64(inner), source.memory, max(0, Double(n) - correction), isStd ? 1 : 0,
+      spread.memory, mean.memory)
+    return [spread, mean]
   }
   func saves(needs: [Bool]) -> (operands: [Int], outputs: [Int]) { ([0], isStd ? [0] : []) }
 

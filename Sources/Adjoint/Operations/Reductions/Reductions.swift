@@ -134,9 +134,7 @@ struct Std: ReductionOperation {
 
   func forward(_ x: Tensor) throws -> Tensor {
     try requireFloating(x, "std")
-    return try Pointwise.unary(
-      ADJ_UNARY_sqrt, Moments.variance(x, resolvedDims(x), keepDim, correction), Self.name, promotes: false,
-      shareable: true)
+    return Moments.variance(x, resolvedDims(x), keepDim, correction, root: true)
   }
   func derivative(_ s: Saved) -> Tensor {
     let x = s.x
@@ -163,12 +161,15 @@ struct LogSumExp: ReductionOperation {
 
 /// Mean and variance in one pass that does not cancel.
 enum Moments {
-  static func variance(_ x: Tensor, _ dims: [Int], _ keepDim: Bool, _ correction: Double) -> Tensor {
-    let squares = Tensor.empty(Reduction.shape(x.shape, without: dims, keepDim: keepDim), x.dtype, shareable: true)
+  /// The variance, or its root.
+  static func variance(_ x: Tensor, _ dims: [Int], _ keepDim: Bool, _ correction: Double, root: Bool = false) -> Tensor
+  {
+    let z = Tensor.empty(Reduction.shape(x.shape, without: dims, keepDim: keepDim), x.dtype, shareable: true)
     let (source, outer, n, inner) = Reduction.layout(x, dims)
-    adj_moments(x.dtype.code, Int64(outer), Int64(n), Int64(inner), source.memory, nil, squares.memory)
-    Pointwise.run(ADJ_BINARY_div, squares, Tensor(max(0, Double(n) - correction), dtype: x.dtype), into: squares)
-    return squares
+    adj_var_mean(
+      x.dtype.code, Int64(outer), Int64(n), Int64(inner), source.memory, max(0, Double(n) - correction), root ? 1 : 0,
+      z.memory, nil)
+    return z
   }
   static func freedom(_ x: Tensor, _ dims: [Int], _ correction: Double) -> Double {
     max(0, Double(dims.map { x.shape[$0] }.product) - correction)

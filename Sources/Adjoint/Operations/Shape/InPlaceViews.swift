@@ -34,9 +34,14 @@ extension Tensor {
   @discardableResult public func squeeze_(dim: Int) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
   /// As `squeeze(dim:)`, in place.
   @discardableResult public func squeeze_(dim: [Int]) -> Tensor { become("squeeze_") { $0.squeeze(dim: dim) } }
-  /// Gives this tensor one more dimension, of size 1.
+  /// As `unsqueeze(_:)`, in place: this tensor gets a dimension of size 1.
+  ///
+  /// ```swift
+  /// let x = Tensor([1, 2])
+  /// x.unsqueeze_(0)  // → tensor([[1, 2]])
+  /// ```
   @discardableResult public func unsqueeze_(_ dim: Int) -> Tensor { become("unsqueeze_") { $0.unsqueeze(dim) } }
-  /// This tensor becomes another part of its memory; see `asStrided`.
+  /// As `asStrided(_:_:storageOffset:)`, in place: this tensor becomes another part of its memory.
   @discardableResult public func asStrided_(_ sizes: [Int], _ strides: [Int], storageOffset: Int? = nil) -> Tensor {
     become("asStrided_") { $0.asStrided(sizes, strides, storageOffset: storageOffset) }
   }

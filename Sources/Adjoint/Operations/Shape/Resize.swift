@@ -3,8 +3,8 @@
 extension Tensor {
   /// Gives this tensor another shape, in place: its elements in row-major order as far as they go, then zeros.
   ///
-  /// The version counts it if the shape changes. Refused: a tensor that requires a gradient; one that is not
-  /// contiguous, or that has views and would need more memory.
+  /// The version counts it if the shape changes. Refused: a tensor that requires a gradient; one that is not contiguous,
+  /// or that has views and would need more memory.
   ///
   /// ```swift
   /// let x = Tensor([1.0, 2, 3])
@@ -43,15 +43,16 @@ extension Tensor {
 
   private func resize(_ newShape: [Int]) {
     let (bytes, newBytes) = (numel * dtype.itemSize, newShape.product * dtype.itemSize)
+    var data = memory
     if newBytes > bytes {
       let storage = Storage(bytes: newBytes)
       storage.version = body.version
       storage.base.initializeMemory(as: UInt8.self, repeating: 0, count: newBytes)
       storage.base.copyMemory(from: memory, byteCount: bytes)
-      body.replaceStorage(storage, data: storage.base)
+      body.replaceStorage(storage)
+      data = storage.base
     }
-    h.pointee.count = newShape.product
-    body.setGeometry(newShape, newShape.contiguousStrides, data: memory)
+    body.setGeometry(newShape, newShape.contiguousStrides, data: data)
     body.bumpVersion()
   }
 }

@@ -154,9 +154,8 @@ extension Tensor {
   /// outside of this tensor have no part in its gradient.
   ///
   /// ```swift
-  /// let x = Tensor.arange(5)
-  /// x.asStrided([3, 2], [1, 2])  // → tensor([[0, 2], [1, 3], [2, 4]])
-  /// x[2...].asStrided([2], [1], storageOffset: 0)  // → tensor([0, 1])
+  /// Tensor.arange(5).asStrided([3, 2], [1, 2])                   // → tensor([[0, 2], [1, 3], [2, 4]])
+  /// Tensor.arange(5)[2...].asStrided([2], [1], storageOffset: 0)  // → tensor([0, 1])
   /// ```
   public func asStrided(_ sizes: [Int], _ strides: [Int], storageOffset: Int? = nil) -> Tensor {
     if isPlaceholder { return self }
