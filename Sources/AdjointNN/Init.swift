@@ -39,7 +39,7 @@ public enum Init {
 
   private static func fan(_ weight: Tensor, _ mode: FanMode, _ operation: String) -> Int? {
     guard weight.ndim >= 2 else {
-      AdjointError(operation, "needs a weight of at least two dimensions, got a \(weight.summary)").raise()
+      AdjointError(operation, "needs a weight of at least two dimensions, got \(weight.described)").raise()
       return nil
     }
     return weight.shape[mode == .fanIn ? 1 : 0] * weight.shape[2...].reduce(1, *)

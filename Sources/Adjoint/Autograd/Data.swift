@@ -40,12 +40,12 @@ extension Tensor {
       throw AdjointError(
         "data",
         "this \(summary) is the result of \(gradFn?.name ?? "an operation"), whose gradients have its shape and dtype: "
-          + "they can't be those of a \(other.summary). Use detach() first")
+          + "they can't be those of \(other.described). Use detach() first")
     }
     if body.existingExtra?.grad?.value != nil {
       throw AdjointError(
         "data",
-        "this \(summary) has accumulated a gradient, which does not fit a \(other.summary). Use setGrad(nil) first")
+        "this \(summary) has accumulated a gradient, which does not fit \(other.described). Use setGrad(nil) first")
     }
   }
 

@@ -68,7 +68,7 @@ public func makeDual(_ x: Tensor, tangent: Tensor, level: DualLevel? = nil) -> T
     let level = try openLevel(level)
     for (name, tensor) in [("tensor", x), ("tangent", tangent)] where !tensor.dtype.isFloatingPoint {
       throw AdjointError(
-        "makeDual", "expected a floating \(name), got a \(tensor.summary): convert it with .float() or .double()")
+        "makeDual", "expected a floating \(name), got \(tensor.described): convert it with .float() or .double()")
     }
     guard tangent.hasShape(x.shape) else {
       throw AdjointError(

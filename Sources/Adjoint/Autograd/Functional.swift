@@ -24,7 +24,7 @@ struct FunctionalCall {
       guard x.dtype.isFloatingPoint else {
         throw AdjointError(
           name,
-          "only floating tensors have derivatives, and an input is a \(x.summary): convert it with .float() or .double()"
+          "only floating tensors have derivatives, and an input is \(x.described): convert it with .float() or .double()"
         )
       }
       if createGraph && x.requiresGrad { return View(shape: x.shape)(x.isContiguous ? x : x.clone()) }
@@ -40,7 +40,7 @@ struct FunctionalCall {
     if strict, let i = y.firstIndex(where: { !depends($0) }) {
       throw AdjointError(
         name,
-        "output \(i) of the function, a \(y[i].summary), does not depend on the inputs, which strict does not allow. "
+        "output \(i) of the function, \(y[i].described), does not depend on the inputs, which strict does not allow. "
           + "Compute it from them by differentiable operations")
     }
     return y
@@ -101,7 +101,7 @@ struct FunctionalCall {
   func vector(_ v: [Tensor]?, for x: [Tensor], _ what: String) throws -> [Tensor] {
     guard let v else {
       guard x.count == 1, x[0].numel == 1 else {
-        let found = x.count == 1 ? "a \(x[0].summary)" : "\(x.count) tensors"
+        let found = x.count == 1 ? x[0].described : "\(x.count) tensors"
         throw AdjointError(
           name, "v may be left out only where the \(what) is one tensor of one element, and it is \(found)")
       }

@@ -48,7 +48,7 @@ extension FunctionalCall {
       let x = try inner.inputs(x, tracked: true)
       let y = try evaluate({ [f($0)] }, x)[0]
       guard y.numel == 1 else {
-        throw AdjointError(name, "the function has to give a single element, and it gave a \(y.summary)")
+        throw AdjointError(name, "the function has to give a single element, and it gave \(y.described)")
       }
       let gradients = try inner.pullBack([y], [.ones(y.shape, dtype: y.dtype)], to: x)
       try checkGradients(gradients)

@@ -63,12 +63,12 @@ extension Tensor {
     guard z.shape == shape else {
       throw AdjointError(
         operation,
-        "the result has shape \(z.shape.shapeText), and a \(summary) can't be resized in place. "
+        "the result has shape \(z.shape.shapeText), and \(described) can't be resized in place. "
           + "Use the out-of-place operation")
     }
     guard dtype.canHold(resultOf: z.dtype) else {
       throw AdjointError(
-        operation, "the result is \(z.dtype), which a \(summary) can't hold. Convert it first with to(.\(z.dtype))")
+        operation, "the result is \(z.dtype), which \(described) can't hold. Convert it first with to(.\(z.dtype))")
     }
     if numel > 1, zip(shape, strides).contains(where: { $0 > 1 && $1 == 0 }) {
       throw AdjointError(

@@ -101,7 +101,7 @@ extension AdjointError {
   static func savedInference(_ operation: String, _ x: Tensor) -> AdjointError {
     AdjointError(
       operation,
-      "a \(x.summary) that was made inside inferenceMode { } can't be saved for backward, and the gradient needs it. "
+      "\(x.described) that was made inside inferenceMode { } can't be saved for backward, and the gradient needs it. "
         + "Use its clone(), which is an ordinary tensor")
   }
 }

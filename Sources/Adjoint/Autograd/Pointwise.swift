@@ -31,7 +31,7 @@ enum Pointwise {
   ) throws -> Tensor {
     let dtype = promotes && x.dtype.isIntegral ? DType.default : x.dtype
     guard adj_unary_supports(Int32(kernel.rawValue), dtype.code) != 0 else {
-      throw AdjointError(name.operationName, "is not defined for a \(x.summary)")
+      throw AdjointError(name.operationName, "is not defined for \(x.described)")
     }
     let x = x.dtype == dtype ? x : x.casted(to: dtype)
     let isPredicate = kernel.rawValue >= ADJ_UNARY_logical_not.rawValue
@@ -49,7 +49,7 @@ enum Pointwise {
     if promotes && common.isIntegral { common = .default }
     try check(x, y, common)
     guard adj_binary_supports(Int32(kernel.rawValue), common.code) != 0 else {
-      throw AdjointError(name.operationName, "is not defined for a \(x.summary) and a \(y.summary)")
+      throw AdjointError(name.operationName, "is not defined for \(x.described) and \(y.described)")
     }
     guard let shape = broadcastShape(x.shape, y.shape) else {
       throw AdjointError.broadcast(name.operationName, x, y)

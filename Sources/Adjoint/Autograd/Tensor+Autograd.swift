@@ -24,7 +24,7 @@ extension Tensor {
         AdjointError(
           operation,
           """
-          Only Tensors of floating point and complex dtype can require gradients. This is a \(summary): \
+          Only Tensors of floating point and complex dtype can require gradients. This is \(described): \
           convert it with .float() or .double(), or write its numbers with a decimal point
           """
         ).raise()

@@ -113,8 +113,8 @@ extension Tensor {
     if let base, base.requiresGrad ? base.isLeaf : requiresGrad {
       throw AdjointError(
         operation,
-        "a view of a leaf Variable that requires grad is being used in an in-place operation: the leaf is a "
-          + "\(base.summary). Change it inside noGrad { }, or make the view of a clone")
+        "a view of a leaf Variable that requires grad is being used in an in-place operation: the leaf is "
+          + "\(base.described). Change it inside noGrad { }, or make the view of a clone")
     }
     if requiresGrad && isLeaf {
       throw AdjointError(

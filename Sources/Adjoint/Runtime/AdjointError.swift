@@ -33,7 +33,7 @@ public struct AdjointError: Error, Sendable, Equatable, CustomStringConvertible 
 /// do {
 ///   try recovering { Tensor([1, 2]).reshape(3) }
 /// } catch {
-///   print(error)  // → reshape: shape [3] does not fit a int64 tensor of shape [2] of 2 elements
+///   print(error)  // → reshape: shape [3] does not fit an int64 tensor of shape [2] of 2 elements
 /// }
 /// ```
 @discardableResult

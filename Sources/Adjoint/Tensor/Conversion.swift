@@ -12,7 +12,7 @@ extension Tensor {
     if isPlaceholder || refuseBatched("item") { return .real(.nan) }
     guard numel == 1 else {
       AdjointError(
-        "item", "a \(summary) has \(numel) elements: only a tensor of one element can be converted to a number"
+        "item", "\(described) has \(numel) elements: only a tensor of one element can be converted to a number"
       ).raise()
       return .real(.nan)
     }
@@ -46,7 +46,7 @@ extension Tensor {
     guard !requiresGrad else {
       AdjointError(
         "array",
-        "can't take the values of a \(summary) that requires grad out of the graph. Use detach() first: x.detach().array()"
+        "can't take the values of \(described) that requires grad out of the graph. Use detach() first: x.detach().array()"
       ).raise()
       return []
     }
@@ -80,7 +80,7 @@ extension Tensor {
     guard numel == 1 else {
       AdjointError(
         "isTrue",
-        "the truth value of a \(summary) with \(numel) elements is ambiguous: use .any() or .all() first"
+        "the truth value of \(described) with \(numel) elements is ambiguous: use .any() or .all() first"
       ).raise()
       return false
     }

@@ -148,4 +148,6 @@ extension Tensor {
 
   /// As messages name an operand: `float32 tensor of shape [2, 3]`.
   package var summary: String { "\(dtype) tensor of shape \(shape.shapeText)" }
+  /// The same with its article: `a float32 tensor of shape [2, 3]`, `an int64 tensor of shape []`.
+  package var described: String { (dtype.description.hasPrefix("int") ? "an " : "a ") + summary }
 }

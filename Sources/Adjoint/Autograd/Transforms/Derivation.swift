@@ -22,7 +22,7 @@ struct Derivation {
       guard x.dtype.isFloatingPoint else {
         throw AdjointError(
           name,
-          "only floating tensors have derivatives, and an input is a \(x.summary): convert it with .float() or .double()"
+          "only floating tensors have derivatives, and an input is \(x.described): convert it with .float() or .double()"
         )
       }
       return enableGrad { x.different(at: levels).mapPhysical { $0.start(tracked: isOuterGradEnabled) } }

@@ -71,7 +71,7 @@ private func gradients<P: TensorTree>(
     guard value.ndim == 0 || value.numel == 1 else {
       throw AdjointError(
         name,
-        "expected a function whose result is one number, and it is a \(value.summary): reduce it with sum() or mean(), "
+        "expected a function whose result is one number, and it is \(value.described): reduce it with sum() or mean(), "
           + "or use jacrev")
     }
     let gradients = derivation.pullBack([Tensor.ones(value.shape, dtype: value.dtype)])

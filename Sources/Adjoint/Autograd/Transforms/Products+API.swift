@@ -113,7 +113,7 @@ func pushedForward(
   for x in x where !x.isPlaceholder && !x.dtype.isFloatingPoint {
     throw AdjointError(
       name,
-      "only floating tensors have derivatives, and an input is a \(x.summary): convert it with .float() or .double()"
+      "only floating tensors have derivatives, and an input is \(x.described): convert it with .float() or .double()"
     )
   }
   return try withDualLevel { level in

@@ -55,7 +55,7 @@ struct VmapCall {
       if let dim = try outDim(i, of: outDims.count, y.ndim + 1) { return level.front(y).movedim(0, dim) }
       guard level.peel(y) == nil else {
         throw AdjointError(
-          "vmap", "result \(i), a \(y.summary), differs from example to example: its outDim can't be nil")
+          "vmap", "result \(i), \(y.described), differs from example to example: its outDim can't be nil")
       }
       return y
     }
@@ -70,7 +70,7 @@ struct VmapCall {
       guard let dim = inDims.count == 1 ? inDims[0] : inDims[i] else { return nil }
       guard dim >= -x.ndim, dim < x.ndim else {
         throw AdjointError(
-          "vmap", "inDim \(dim) is out of range for input \(i), a \(x.summary): it has to name one of its dimensions")
+          "vmap", "inDim \(dim) is out of range for input \(i), \(x.described): it has to name one of its dimensions")
       }
       return dim < 0 ? dim + x.ndim : dim
     }
@@ -85,8 +85,8 @@ struct VmapCall {
     if let (other, place) = mapped.first(where: { $0.0.shape[$0.1] != size }) {
       throw AdjointError(
         "vmap",
-        "the sizes mapped over have to be equal: dimension \(dim) of a \(first.summary) is \(size), dimension \(place) "
-          + "of a \(other.summary) is \(other.shape[place])")
+        "the sizes mapped over have to be equal: dimension \(dim) of \(first.described) is \(size), dimension \(place) "
+          + "of \(other.described) is \(other.shape[place])")
     }
     return size
   }

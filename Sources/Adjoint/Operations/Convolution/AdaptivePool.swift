@@ -97,7 +97,7 @@ extension Tensor {
     let operation = "adaptiveAvgPool\(rank)d"
     do {
       guard dtype.isFloatingPoint else {
-        throw AdjointError(operation, "needs a floating dtype, got a \(summary): convert it first")
+        throw AdjointError(operation, "needs a floating dtype, got \(described): convert it first")
       }
       let windows = try PoolWindows(operation, self, rank: rank, output: size)
       // The average of everything has a faster kernel.
@@ -112,11 +112,11 @@ extension Tensor {
     maxPooled("adaptiveMaxPool\(rank)d", rank, isAdaptive: true) {
       let operation = "adaptiveMaxPool\(rank)d"
       guard dtype.isFloatingPoint else {
-        throw AdjointError(operation, "needs a floating dtype, got a \(summary): convert it first")
+        throw AdjointError(operation, "needs a floating dtype, got \(described): convert it first")
       }
       let windows = try PoolWindows(operation, self, rank: rank, output: size)
       guard !shape.dropFirst(ndim - rank - 1).contains(0) else {
-        throw AdjointError(operation, "only the batch may be empty, got a \(summary)")
+        throw AdjointError(operation, "only the batch may be empty, got \(described)")
       }
       return windows
     }

@@ -89,7 +89,7 @@ extension Tensor {
     if isPlaceholder { return self }
     do {
       guard dtype.isFloatingPoint || dtype == .int64 else {
-        throw AdjointError(operation, "needs a floating dtype or int64, got a \(summary): convert it first")
+        throw AdjointError(operation, "needs a floating dtype or int64, got \(described): convert it first")
       }
       guard divisor != 0 else { throw AdjointError(operation, "divisorOverride can't be 0") }
       let windows = try PoolWindows(

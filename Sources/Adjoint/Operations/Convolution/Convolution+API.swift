@@ -47,8 +47,8 @@ extension Tensor {
     dilation: any PerDimension = 1, groups: Int = 1
   ) -> Tensor { convolved(2, weight, bias, stride, padding, dilation, groups) }
 
-  /// Convolution over three dimensions, as `conv1d`: x [N, C, D, H, W] or [C, D, H, W], weight [O, C / groups, KD, KH,
-  /// KW].
+  /// Convolution over three dimensions, as `conv1d`: x [N, C, D, H, W] or [C, D, H, W], weight
+  /// [O, C / groups, KD, KH, KW].
   ///
   /// ```swift
   /// Tensor.ones(1, 4, 4, 4).conv3d(Tensor.ones(2, 1, 3, 3, 1)).shape  // → [2, 2, 2, 4]

@@ -20,7 +20,7 @@ struct ConvolutionCall {
       throw AdjointError(
         operation,
         "the weight has to have \(rank + 2) dimensions: channels out and in and \(rank) of the kernel, "
-          + "got a \(weight.summary)")
+          + "got \(weight.described)")
     }
     guard groups > 0 else { throw AdjointError(operation, "groups has to be positive, got \(groups)") }
     guard weight.shape[0] >= groups, weight.shape[0] % groups == 0 else {
@@ -28,22 +28,22 @@ struct ConvolutionCall {
         operation, "the \(weight.summary) has \(weight.shape[0]) channels, which do not divide into \(groups) groups")
     }
     guard weight.shape.dropFirst(2).allSatisfy({ $0 > 0 }) else {
-      throw AdjointError(operation, "the weight has an empty kernel: a \(weight.summary)")
+      throw AdjointError(operation, "the weight has an empty kernel: \(weight.described)")
     }
     let channels = x.shape[x.ndim - rank - 1]
     let expected = isTransposed ? weight.shape[0] : weight.shape[1] * groups
     guard channels == expected else {
       throw AdjointError(
         operation,
-        "the weight, a \(weight.summary), takes \(expected) channels with groups: \(groups), "
-          + "but the input, a \(x.summary), has \(channels)")
+        "the weight, \(weight.described), takes \(expected) channels with groups: \(groups), "
+          + "but the input, \(x.described), has \(channels)")
     }
     let outputs = isTransposed ? weight.shape[1] * groups : weight.shape[0]
     if let bias, bias.shape != [outputs] {
-      throw AdjointError(operation, "the bias has to have shape \([outputs].shapeText), got a \(bias.summary)")
+      throw AdjointError(operation, "the bias has to have shape \([outputs].shapeText), got \(bias.described)")
     }
     guard x.dtype != .bool, weight.dtype == x.dtype, bias == nil || bias?.dtype == x.dtype else {
-      let operands = [x, weight, bias].compactMap { $0.map { "a \($0.summary)" } }.joined(separator: ", ")
+      let operands = [x, weight, bias].compactMap { $0?.described }.joined(separator: ", ")
       throw AdjointError(
         operation, "the operands have to be numbers of one dtype, got \(operands). Convert them with to(_:)")
     }
@@ -78,7 +78,7 @@ struct ConvolutionCall {
           + "padded input of \(padded.shapeText) in the \(x.summary)")
     }
     guard !windows.input.contains(0) else {
-      throw AdjointError(operation, "only the batch may be empty, got a \(x.summary)")
+      throw AdjointError(operation, "only the batch may be empty, got \(x.described)")
     }
     let sizes = ConvolutionSizes(
       batch: x.shape[0], groups: groups, inputs: weight.shape[1], outputs: weight.shape[0] / groups, windows: windows)
@@ -101,7 +101,7 @@ struct ConvolutionCall {
     }
     guard output.allSatisfy({ $0 > 0 }) else {
       throw AdjointError(
-        operation, "the result of a \(x.summary) would have sizes \(output.shapeText): choose a smaller padding")
+        operation, "the result of \(x.described) would have sizes \(output.shapeText): choose a smaller padding")
     }
     let windows = Windows(
       input: output, output: size, kernel: kernel, stride: stride, padding: padding, dilation: dilation)

@@ -45,7 +45,7 @@ extension Tensor {
     do {
       let isBatched = try checkBatched(2, "unfold")
       guard !shape.suffix(3).contains(0) else {
-        throw AdjointError("unfold", "only the batch may be empty, got a \(summary)")
+        throw AdjointError("unfold", "only the batch may be empty, got \(described)")
       }
       let windows = try Windows(
         "unfold", over: lastSizes(2), kernelSize, dilation: dilation, padding: padding, stride: stride)
@@ -76,7 +76,7 @@ extension Tensor {
         throw AdjointError(
           "fold",
           "windows of \(windows.kernel.shapeText) over \(size.shapeText) need columns [N, C·"
-            + "\(windows.kernel.product), \(windows.output.product)], got a \(summary)")
+            + "\(windows.kernel.product), \(windows.output.product)], got \(described)")
       }
       let z = Col2Im(windows: windows)(ndim == 3 ? self : unsqueeze(0))
       return ndim == 3 ? z : z.squeeze(dim: 0)

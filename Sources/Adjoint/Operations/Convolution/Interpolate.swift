@@ -84,13 +84,13 @@ extension Tensor {
     guard ranks.contains(rank) else {
       let dimensions = ranks.map { String($0 + 2) }.joined(separator: ", ")
       throw AdjointError(
-        "interpolate", "mode .\(mode) needs a batch of images with \(dimensions) dimensions in all, got a \(summary)")
+        "interpolate", "mode .\(mode) needs a batch of images with \(dimensions) dimensions in all, got \(described)")
     }
     if alignCorners != nil, [.nearest, .nearestExact, .area].contains(mode) {
       throw AdjointError("interpolate", "alignCorners has no meaning for mode .\(mode)")
     }
     guard dtype.isFloatingPoint || dtype == .uint8 && [.nearest, .nearestExact].contains(mode) else {
-      throw AdjointError("interpolate", "needs a floating dtype, got a \(summary): convert it first")
+      throw AdjointError("interpolate", "needs a floating dtype, got \(described): convert it first")
     }
   }
 
@@ -99,7 +99,7 @@ extension Tensor {
   ) throws -> Tensor {
     let rank = size.count
     guard !shape.dropFirst().contains(0), size.allSatisfy({ $0 > 0 }) else {
-      throw AdjointError("interpolate", "sizes have to be positive: a \(summary) to \(size.shapeText)")
+      throw AdjointError("interpolate", "sizes have to be positive: \(described) to \(size.shapeText)")
     }
     switch (mode, rank) {
     case (.area, 1): return adaptiveAvgPool1d(size)

@@ -95,7 +95,7 @@ extension Tensor {
   ) -> (values: Tensor, indices: Tensor) {
     if isPlaceholder { return (.placeholder, .placeholder) }
     do {
-      guard dtype != .bool else { throw AdjointError(operation, "needs numbers, got a \(summary)") }
+      guard dtype != .bool else { throw AdjointError(operation, "needs numbers, got \(described)") }
       let graphName = "\(isAdaptive ? "AdaptiveMax" : "Max")Pool\(Swift.max(rank, 2))D"
       let rule = MaxPool(
         graphName: graphName + (isAdaptive ? "Backward0" : "WithIndicesBackward0"), windows: try windows().asPlanes,

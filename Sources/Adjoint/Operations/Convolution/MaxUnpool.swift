@@ -69,8 +69,8 @@ extension Tensor {
       guard dtype.isFloatingPoint, indices.dtype == .int64, indices.shape == shape else {
         throw AdjointError(
           operation,
-          "expected a floating tensor and int64 indices of its shape, got a \(summary) and a "
-            + indices.summary)
+          "expected a floating tensor and int64 indices of its shape, got \(described) and "
+            + indices.described)
       }
       let kernel = try kernel.values(rank, "kernelSize", atLeast: 1, operation)
       let steps =

@@ -69,8 +69,8 @@ extension Tensor {
       guard padding.count % 2 == 0, padding.count <= 2 * ndim else {
         throw AdjointError(
           "pad",
-          "padding needs two numbers for each of at most \(ndim) dimensions, got \(padding.shapeText) for a "
-            + summary)
+          "padding needs two numbers for each of at most \(ndim) dimensions, got \(padding.shapeText) for "
+            + described)
       }
       // In the order of dimensions; those not named get none.
       let pairs = stride(from: 0, to: padding.count, by: 2).map { (padding[$0], padding[$0 + 1]) }.reversed()
@@ -79,7 +79,7 @@ extension Tensor {
       let after = Array(repeating: 0, count: first) + pairs.map(\.1)
       for d in shape.indices where shape[d] + before[d] + after[d] < (mode == .reflect || mode == .replicate ? 1 : 0) {
         if d < first { continue }
-        throw AdjointError("pad", "padding \(padding.shapeText) cuts more off a \(summary) than dimension \(d) has")
+        throw AdjointError("pad", "padding \(padding.shapeText) cuts more off \(described) than dimension \(d) has")
       }
       if mode == .constant {
         guard dtype.holds(value) else {
@@ -97,10 +97,10 @@ extension Tensor {
       throw AdjointError(
         "pad",
         "mode .\(mode) pads the last one, two or three dimensions of a tensor that has one or two more, got "
-          + "\(2 * rank) numbers for a \(summary)")
+          + "\(2 * rank) numbers for \(described)")
     }
     guard mode == .circular || !shape.dropFirst(first == 2 ? 1 : 0).contains(0) else {
-      throw AdjointError("pad", "mode .\(mode) needs elements to repeat, got a \(summary)")
+      throw AdjointError("pad", "mode .\(mode) needs elements to repeat, got \(described)")
     }
     let maps = try (first..<ndim).map { d in
       let size = shape[d]
@@ -108,7 +108,7 @@ extension Tensor {
       guard before[d] <= most, after[d] <= most else {
         throw AdjointError(
           "pad",
-          "mode .\(mode) can't add \(before[d]) and \(after[d]) places to dimension \(d) of a \(summary): "
+          "mode .\(mode) can't add \(before[d]) and \(after[d]) places to dimension \(d) of \(described): "
             + "at most \(most)")
       }
       return LinearMap(inputs: size, places: try mode.places(size, before[d], after[d]))

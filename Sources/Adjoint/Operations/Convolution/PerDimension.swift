@@ -42,7 +42,7 @@ extension Tensor {
       throw AdjointError(
         operation,
         "expected \(count + 2) dimensions (batch, channels and \(count) of places) or \(count + 1) without a batch, "
-          + "got a \(summary)")
+          + "got \(described)")
     }
     return ndim == count + 2
   }

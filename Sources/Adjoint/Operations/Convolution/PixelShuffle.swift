@@ -48,7 +48,7 @@ extension Tensor {
       return .failed(
         AdjointError(
           "pixelShuffle",
-          "expected [*, C·r², H, W] with a positive factor r, got a \(summary) and the factor \(upscaleFactor)"))
+          "expected [*, C·r², H, W] with a positive factor r, got \(described) and the factor \(upscaleFactor)"))
     }
     return PixelShuffle(factor: upscaleFactor, isInverse: false)(self)
   }
@@ -64,7 +64,7 @@ extension Tensor {
       return .failed(
         AdjointError(
           "pixelUnshuffle",
-          "expected [*, C, H·r, W·r] with a positive factor r, got a \(summary) and the factor \(downscaleFactor)"))
+          "expected [*, C, H·r, W·r] with a positive factor r, got \(described) and the factor \(downscaleFactor)"))
     }
     return PixelShuffle(factor: downscaleFactor, isInverse: true)(self)
   }
@@ -80,7 +80,7 @@ extension Tensor {
     guard ndim >= 3, groups > 0, shape[1] % groups == 0 else {
       return .failed(
         AdjointError(
-          "channelShuffle", "expected [N, C, *] with C a multiple of the groups, got a \(summary) and \(groups) groups")
+          "channelShuffle", "expected [N, C, *] with C a multiple of the groups, got \(described) and \(groups) groups")
       )
     }
     return ChannelShuffle(groups: groups)(self)

@@ -25,7 +25,7 @@ struct PoolWindows {
     let dilation = try dilation.values(rank, "dilation", atLeast: 1, operation)
     let isBatched = try x.checkBatched(rank, operation)
     guard !x.shape.dropFirst(isBatched ? 1 : 0).contains(0) else {
-      throw AdjointError(operation, "only the batch may be empty, got a \(x.summary)")
+      throw AdjointError(operation, "only the batch may be empty, got \(x.described)")
     }
     let extents = Windows.extents(kernel, dilation)
     for d in 0..<rank where padding[d] * 2 > extents[d] {
@@ -73,7 +73,7 @@ struct PoolWindows {
     guard sizes.allSatisfy({ $0 >= 0 }) else {
       throw AdjointError(operation, "output sizes have to be 0 or more, got \(sizes.shapeText)")
     }
-    guard !input.contains(0) else { throw AdjointError(operation, "the places of a \(x.summary) are empty") }
+    guard !input.contains(0) else { throw AdjointError(operation, "the places of \(x.described) are empty") }
     ranges = zip(input, sizes).map { n, m in (0..<m).map { $0 * n / m..<(($0 + 1) * n + m - 1) / m } }
     padded = ranges.map { $0.map(\.count) }
     step = Array(repeating: 1, count: rank)

@@ -27,7 +27,7 @@ extension Tensor {
   }
 
   private func checkWeights(_ numSamples: Int, _ replacement: Bool) throws {
-    func refused(_ why: String) -> AdjointError { AdjointError("multinomial", "\(why), got a \(summary)") }
+    func refused(_ why: String) -> AdjointError { AdjointError("multinomial", "\(why), got \(described)") }
     guard dtype.isFloatingPoint else { throw refused("the weights have to be floating") }
     guard ndim == 1 || ndim == 2 else { throw refused("the weights have to be a vector or a matrix") }
     guard numSamples > 0 else {

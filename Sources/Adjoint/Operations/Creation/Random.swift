@@ -132,7 +132,7 @@ extension Tensor {
       return .failed(AdjointError.broadcast("normal", mean, std))
     }
     guard mean.dtype.isFloatingPoint, std.dtype.isFloatingPoint else {
-      return .failed(AdjointError("normal", "needs floating tensors, got a \(mean.summary) and a \(std.summary)"))
+      return .failed(AdjointError("normal", "needs floating tensors, got \(mean.described) and \(std.described)"))
     }
     let generator = generator ?? .default
     if let drawn = OpenVmap.draw(
@@ -141,7 +141,7 @@ extension Tensor {
       return drawn
     }
     guard std.numel == 0 || !(std.detach().min().item().double < 0) else {
-      return .failed(AdjointError("normal", "std has to be at least 0, in a \(std.summary) it is not"))
+      return .failed(AdjointError("normal", "std has to be at least 0, in \(std.described) it is not"))
     }
     return NormalDraw(shape: shape, generator: generator)(mean, std)
   }
@@ -166,7 +166,7 @@ extension Tensor {
   public static func bernoulli(_ probabilities: Tensor, generator: Generator? = nil) -> Tensor {
     if probabilities.isPlaceholder { return probabilities }
     guard probabilities.dtype.isFloatingPoint else {
-      return .failed(AdjointError("bernoulli", "needs floating probabilities, got a \(probabilities.summary)"))
+      return .failed(AdjointError("bernoulli", "needs floating probabilities, got \(probabilities.described)"))
     }
     let generator = generator ?? .default
     if let drawn = OpenVmap.draw("bernoulli", [probabilities], generator, { bernoulli($0[0], generator: generator) }) {
@@ -174,7 +174,7 @@ extension Tensor {
     }
     if probabilities.detach().double().doubles.contains(where: { !(0...1).contains($0) }) {
       return .failed(
-        AdjointError("bernoulli", "probabilities have to be from 0 to 1, in a \(probabilities.summary) they are not"))
+        AdjointError("bernoulli", "probabilities have to be from 0 to 1, in \(probabilities.described) they are not"))
     }
     return BernoulliDraw(generator: generator)(probabilities)
   }

@@ -54,7 +54,7 @@ extension Tensor {
   private static func ends(_ operation: String, _ start: Tensor, _ end: Tensor) -> (Double, Double)? {
     if start.isPlaceholder || end.isPlaceholder { return nil }
     guard start.ndim == 0, end.ndim == 0 else {
-      _ = failed(AdjointError(operation, "the ends have to be 0-d, got a \(start.summary) and a \(end.summary)"))
+      _ = failed(AdjointError(operation, "the ends have to be 0-d, got \(start.described) and \(end.described)"))
       return nil
     }
     return (start.item().double, end.item().double)

@@ -11,7 +11,7 @@ extension Linalg {
     if x.isPlaceholder { return x }
     let count = N ?? x.shape.last ?? 1
     guard count > 1, x.dtype != .bool else {
-      return .failed(AdjointError("Linalg.vander", "needs numbers and N above 1, got a \(x.summary) and N = \(count)"))
+      return .failed(AdjointError("Linalg.vander", "needs numbers and N above 1, got \(x.described) and N = \(count)"))
     }
     return x.powers(count)
   }
@@ -27,7 +27,7 @@ extension Tensor {
     if x.isPlaceholder { return x }
     let count = N ?? x.numel
     guard x.ndim == 1, count >= 0 else {
-      return .failed(AdjointError("vander", "needs a vector and N of at least 0, got a \(x.summary) and N = \(count)"))
+      return .failed(AdjointError("vander", "needs a vector and N of at least 0, got \(x.described) and N = \(count)"))
     }
     return increasing ? x.powers(count) : x.powers(count).flip(1)
   }

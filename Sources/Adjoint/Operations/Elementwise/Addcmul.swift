@@ -33,7 +33,7 @@ private struct Addcdiv: GeneralOperation, Elementwise {
     let x = x.compactMap { $0 }
     if x[1].dtype.isIntegral && x[2].dtype.isIntegral {
       throw AdjointError(
-        "addcdiv", "divides a \(x[1].summary) by a \(x[2].summary): convert one of them with .float() first")
+        "addcdiv", "divides \(x[1].described) by \(x[2].described): convert one of them with .float() first")
     }
     return [try Pointwise.fused(ADJ_FUSED_addcdiv, x, [value], in: DType.promote(x), "addcdiv")]
   }

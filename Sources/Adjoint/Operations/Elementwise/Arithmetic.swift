@@ -31,7 +31,7 @@ struct Subtract: PointwiseBinary {
     if x.dtype == .bool || y.dtype == .bool {
       throw AdjointError(
         "sub",
-        "is not defined for a \(x.summary) and a \(y.summary): booleans can't be subtracted. Use logicalXor, or "
+        "is not defined for \(x.described) and \(y.described): booleans can't be subtracted. Use logicalXor, or "
           + "logicalNot to invert a mask")
     }
   }

@@ -9,7 +9,7 @@ private struct Frexp: GeneralOperation, Elementwise {
   func forward(_ x: [Tensor?]) throws -> [Tensor] {
     guard let x = x[0] else { return [] }
     guard x.dtype.isFloatingPoint else {
-      throw AdjointError("frexp", "needs a floating dtype, got a \(x.summary). Convert it with .float()")
+      throw AdjointError("frexp", "needs a floating dtype, got \(x.described). Convert it with .float()")
     }
     // A number of half precision has the mantissa and the exponent that it has in float32.
     let wide = x.dtype == .float64 ? DType.float64 : .float32

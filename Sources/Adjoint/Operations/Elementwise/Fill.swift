@@ -9,7 +9,7 @@ private struct FillByTensor: BinaryOperation {
 
   func forward(_ x: Tensor, _ value: Tensor) throws -> Tensor {
     guard value.ndim == 0 else {
-      throw AdjointError("fill", "the value has to be a number or a 0-d tensor, got a \(value.summary)")
+      throw AdjointError("fill", "the value has to be a number or a 0-d tensor, got \(value.described)")
     }
     let z = Tensor.empty(x.shape, x.dtype)
     z.fillValues(value.item())

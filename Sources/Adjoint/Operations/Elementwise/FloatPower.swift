@@ -20,7 +20,7 @@ extension Tensor {
 
   private func raised(_ power: () -> Tensor) -> Tensor {
     guard dtype == .float64 || isPlaceholder else {
-      return .failed(AdjointError("floatPower_", "the result is float64, which a \(summary) can't hold"))
+      return .failed(AdjointError("floatPower_", "the result is float64, which \(described) can't hold"))
     }
     return inPlace("floatPower_", power)
   }

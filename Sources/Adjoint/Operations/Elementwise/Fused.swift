@@ -10,7 +10,7 @@ extension Pointwise {
     _ kernel: FusedKernel, _ operands: [Tensor], _ numbers: [Number] = [], in common: DType, _ name: String
   ) throws -> Tensor {
     guard adj_fused_supports(Int32(kernel.rawValue), common.code) != 0 else {
-      throw AdjointError(name, "is not defined for \(operands.map { "a \($0.summary)" }.joined(separator: ", "))")
+      throw AdjointError(name, "is not defined for \(operands.map(\.described).joined(separator: ", "))")
     }
     guard let shape = broadcastShape(operands) else { throw AdjointError.broadcast(name, operands) }
     let z = Tensor.empty(shape, common)

@@ -49,7 +49,7 @@ private struct Lerp: GeneralOperation, Elementwise {
   static func check(_ x: Tensor, _ others: [Tensor]) throws {
     if let other = others.first(where: { $0.dtype != x.dtype }) {
       throw AdjointError(
-        "lerp", "all operands have to be of one dtype, got a \(x.summary) and a \(other.summary). Convert one with to()"
+        "lerp", "all operands have to be of one dtype, got \(x.described) and \(other.described). Convert one with to()"
       )
     }
   }

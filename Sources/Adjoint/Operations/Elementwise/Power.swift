@@ -23,7 +23,7 @@ struct PowerOfNumber: UnaryOperation, Elementwise {
       if p < 0 && x.dtype != .bool {
         throw AdjointError(
           "pow",
-          "a \(x.summary) can't be raised to the negative whole power \(Int(p)): convert it with .float() first")
+          "\(x.described) can't be raised to the negative whole power \(Int(p)): convert it with .float() first")
       }
     } else {
       let x = x.dtype.isIntegral ? x.casted(to: .default) : x

@@ -42,7 +42,7 @@ private struct RoundToDecimals: UnaryOperation, Elementwise {
 
   func forward(_ x: Tensor) throws -> Tensor {
     guard x.dtype.isFloatingPoint else {
-      throw AdjointError("round", "only floating dtypes have decimals to round to, got a \(x.summary)")
+      throw AdjointError("round", "only floating dtypes have decimals to round to, got \(x.described)")
     }
     var power = 1.0
     for _ in 0..<Swift.min(Swift.abs(decimals), 400) { power *= 10 }

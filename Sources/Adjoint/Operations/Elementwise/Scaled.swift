@@ -127,7 +127,7 @@ extension Tensor {
   /// ```
   public func positive() -> Tensor {
     if dtype == .bool, !isPlaceholder {
-      return .failed(AdjointError("positive", "is not defined for a \(summary)"))
+      return .failed(AdjointError("positive", "is not defined for \(described)"))
     }
     return self
   }

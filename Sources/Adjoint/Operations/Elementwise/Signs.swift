@@ -75,7 +75,7 @@ extension Tensor {
     if !isPlaceholder, !values.isPlaceholder, dtype != values.dtype {
       return .failed(
         AdjointError(
-          "heaviside", "both have to be of one dtype, got a \(summary) and a \(values.summary). Convert one with to()"))
+          "heaviside", "both have to be of one dtype, got \(described) and \(values.described). Convert one with to()"))
     }
     return compared(ADJ_BINARY_heaviside, values, "heaviside")
   }

@@ -60,7 +60,7 @@ struct IndexPut: BinaryOperation {
     let shape = picks.resultShape
     guard broadcastShape(y.shape, shape) == shape else {
       throw AdjointError(
-        operation, "the values, a \(y.summary), do not broadcast to the indexed part, of shape \(shape.shapeText)")
+        operation, "the values, \(y.described), do not broadcast to the indexed part, of shape \(shape.shapeText)")
     }
   }
 
@@ -145,14 +145,14 @@ extension Tensor {
       guard Array(covered) == index.shape else {
         throw AdjointError(
           operation,
-          "the mask, a \(index.summary), does not fit dimensions \(first) to \(first + index.ndim - 1) of the \(summary)"
+          "the mask, \(index.described), does not fit dimensions \(first) to \(first + index.ndim - 1) of the \(summary)"
         )
       }
       let places = index.nonzero()
       result += (0..<index.ndim).map { dim in places.alias([places.shape[0]], [index.ndim], offset: dim) }
     }
     guard result.count <= ndim else {
-      throw AdjointError(operation, "\(result.count) indices are too many for a \(summary)")
+      throw AdjointError(operation, "\(result.count) indices are too many for \(described)")
     }
     return result
   }

@@ -72,7 +72,7 @@ extension Tensor {
   public func indexFill(dim: Int, index: Tensor, value: Tensor) -> Tensor {
     if value.isPlaceholder { return value }
     guard value.ndim == 0 else {
-      return .failed(AdjointError("indexFill", "the value has to be a number or a 0-d tensor, got a \(value.summary)"))
+      return .failed(AdjointError("indexFill", "the value has to be a number or a 0-d tensor, got \(value.described)"))
     }
     return filled(dim, index, value.to(dtype), "IndexFillBackward1")
   }
@@ -120,7 +120,7 @@ extension Tensor {
       guard source.shape == shape || isSlice && source.numel == 1 else {
         throw AdjointError(
           operation,
-          "the source, a \(source.summary), has to be of shape \(shape.shapeText): that of the \(summary), with "
+          "the source, \(source.described), has to be of shape \(shape.shapeText): that of the \(summary), with "
             + "\(index.numel) slices along dimension \(dim)")
       }
       return body(picks, source.shape == shape ? source : source.reshape(shape))
@@ -168,7 +168,7 @@ extension Tensor {
     guard places.shape == source.shape else {
       return .failed(
         AdjointError(
-          operation, "the source, a \(source.summary), has to be of the part's shape, \(places.shape.shapeText)"))
+          operation, "the source, \(source.described), has to be of the part's shape, \(places.shape.shapeText)"))
     }
     let picks = Picks(shape: shape, elements: places.copied().reshape(-1), as: source.shape)
     return IndexPut(operation: operation, picks: picks, accumulate: false)(self, source.to(dtype))

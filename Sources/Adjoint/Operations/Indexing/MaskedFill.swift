@@ -17,7 +17,7 @@ struct MaskedFill: BinaryOperation {
   func forward(_ x: Tensor, _ value: Tensor) throws -> Tensor {
     _ = try MaskedFill.check("maskedFill", x, mask)
     guard value.ndim == 0 else {
-      throw AdjointError("maskedFill", "the value has to be a number or a 0-d tensor, got a \(value.summary)")
+      throw AdjointError("maskedFill", "the value has to be a number or a 0-d tensor, got \(value.described)")
     }
     return try Where(condition: mask).forward(value.casted(to: x.dtype), x)
   }
@@ -30,10 +30,10 @@ struct MaskedFill: BinaryOperation {
   static func check(_ operation: String, _ x: Tensor, _ mask: Tensor) throws -> [Int] {
     guard mask.dtype == .bool else {
       throw AdjointError(
-        operation, "the mask has to be a bool tensor, got a \(mask.summary). Compare it first, as in x .> 0")
+        operation, "the mask has to be a bool tensor, got \(mask.described). Compare it first, as in x .> 0")
     }
     guard let shape = broadcastShape(x.shape, mask.shape) else {
-      throw AdjointError(operation, "the mask, a \(mask.summary), does not broadcast with the \(x.summary)")
+      throw AdjointError(operation, "the mask, \(mask.described), does not broadcast with the \(x.summary)")
     }
     return shape
   }

@@ -53,7 +53,7 @@ extension Tensor {
   public func oneHot(numClasses: Int? = nil) -> Tensor {
     if isPlaceholder { return self }
     do {
-      guard dtype == .int64 else { throw AdjointError("oneHot", "the classes have to be int64, got a \(summary)") }
+      guard dtype == .int64 else { throw AdjointError("oneHot", "the classes have to be int64, got \(described)") }
       guard numel > 0 || numClasses != nil else {
         throw AdjointError("oneHot", "the number of classes can't be seen from an empty tensor: name numClasses")
       }

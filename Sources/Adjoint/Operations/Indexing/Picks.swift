@@ -36,7 +36,7 @@ struct Picks {
     var common: [Int] = []
     for index in indices.compactMap({ $0 }) {
       guard index.dtype == .int64 || index.dtype == .int32 else {
-        throw AdjointError(operation, "an index has to be an int64 tensor (or a bool mask), got a \(index.summary)")
+        throw AdjointError(operation, "an index has to be an int64 tensor (or a bool mask), got \(index.described)")
       }
       guard let shape = broadcastShape(common, index.shape) else {
         let shapes = indices.compactMap { $0?.shape.shapeText }.joined(separator: " and ")
@@ -72,7 +72,7 @@ struct Picks {
   /// One index tensor, a vector or 0-d, for one dimension, which keeps its place.
   init(_ operation: String, _ x: Tensor, dim: Int, _ index: Tensor, wraps: Bool = false) throws {
     guard index.ndim <= 1 else {
-      throw AdjointError(operation, "the index has to be a vector, got a \(index.summary)")
+      throw AdjointError(operation, "the index has to be a vector, got \(index.described)")
     }
     let vector = index.ndim == 0 ? index.reshape(1) : index
     guard x.ndim == 0 else {
@@ -82,7 +82,7 @@ struct Picks {
     // A 0-d tensor is picked from as the vector of its element, and the result is 0-d again.
     let flat = try Picks(operation, x.alias([1], [1]), [vector], wraps: wraps)
     guard vector.numel == 1 else {
-      throw AdjointError(operation, "the index of a 0-d tensor has to be a single one, got a \(index.summary)")
+      throw AdjointError(operation, "the index of a 0-d tensor has to be a single one, got \(index.described)")
     }
     self.init(shape: [], elements: flat.positions, as: [])
   }

@@ -68,7 +68,7 @@ extension Tensor {
   private static func repeatedPlaces(_ repeats: Tensor) throws -> Tensor {
     guard repeats.dtype == .int64 || repeats.dtype == .int32, repeats.ndim <= 1 else {
       throw AdjointError(
-        "repeatInterleave", "the repeats have to be an int64 vector or a number, got a \(repeats.summary)")
+        "repeatInterleave", "the repeats have to be an int64 vector or a number, got \(repeats.described)")
     }
     let counts = repeats.casted(to: .int64)
     return try withExtendedLifetime(counts) {

@@ -80,13 +80,13 @@ extension Tensor {
       let at = try resolve(dim, "takeAlongDim")
       var (own, others) = (shape, index.shape)
       guard ndim == index.ndim else {
-        throw AdjointError("takeAlongDim", "the index, a \(index.summary), needs as many dimensions as the \(summary)")
+        throw AdjointError("takeAlongDim", "the index, \(index.described), needs as many dimensions as the \(summary)")
       }
       if ndim > 0 { (own[at], others[at]) = (1, 1) }
       guard var common = broadcastShape(own, others) else {
         throw AdjointError(
           "takeAlongDim",
-          "the index, a \(index.summary), does not broadcast with the \(summary) outside dimension \(at)")
+          "the index, \(index.described), does not broadcast with the \(summary) outside dimension \(at)")
       }
       if ndim == 0 { return along("takeAlongDim", 0, index, wraps: true) { Index(picks: $0)(self) } }
       common[at] = shape[at]
@@ -118,7 +118,7 @@ extension Tensor {
             && zip(index.shape, source.shape).allSatisfy { $0 <= $1 })
       else {
         return .failed(
-          AdjointError(operation, "the index, a \(index.summary), is larger than the source, a \(source.summary)"))
+          AdjointError(operation, "the index, \(index.described), is larger than the source, \(source.described)"))
       }
       // A source larger than the index is used in part only.
       var used = source
@@ -144,7 +144,7 @@ extension Picks {
   /// One element for each of the index's: it says where along `dim`, its own place says where in the other dimensions.
   init(_ operation: String, _ x: Tensor, along dim: Int, _ index: Tensor, wraps: Bool) throws {
     guard index.dtype == .int64 || index.dtype == .int32 || index.numel == 0 else {
-      throw AdjointError(operation, "the index has to be an int64 tensor, got a \(index.summary)")
+      throw AdjointError(operation, "the index has to be an int64 tensor, got \(index.described)")
     }
     if let level = BatchLevel.highest([index]) {
       self = try level.picks([index]) { try Picks(operation, x, along: dim, $0[0] ?? index, wraps: wraps) }
@@ -156,12 +156,12 @@ extension Picks {
     // What the index says for one place of the first dimension stays in that place's slice of x.
     if dim > 0, index.ndim > 1 { block = index.numel / index.shape[0] }
     guard Swift.max(1, index.ndim) == Swift.max(1, x.ndim) else {
-      throw AdjointError(operation, "the index, a \(index.summary), needs as many dimensions as the \(x.summary)")
+      throw AdjointError(operation, "the index, \(index.described), needs as many dimensions as the \(x.summary)")
     }
     for d in 0..<Swift.min(x.ndim, index.ndim) where d != dim && index.shape[d] > x.shape[d] {
       throw AdjointError(
         operation,
-        "the index, a \(index.summary), is larger than the \(x.summary) at dimension \(d), which is not dimension \(dim)"
+        "the index, \(index.described), is larger than the \(x.summary) at dimension \(d), which is not dimension \(dim)"
       )
     }
     let values = index.dtype == .int64 ? index.contiguousValue() : index.casted(to: .int64)

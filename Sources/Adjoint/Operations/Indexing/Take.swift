@@ -22,7 +22,7 @@ extension Tensor {
       guard source.numel == index.numel else {
         return .failed(
           AdjointError(
-            "put", "the index, a \(index.summary), and the source, a \(source.summary), have to be of one size"))
+            "put", "the index, \(index.described), and the source, \(source.described), have to be of one size"))
       }
       return IndexPut(operation: "put", picks: picks, accumulate: accumulate, graphName: "PutBackward0")(
         self, source.reshape(index.shape))
@@ -74,7 +74,7 @@ extension Tensor {
       guard source.numel >= count else {
         return .failed(
           AdjointError(
-            "maskedScatter", "the mask holds at \(count) places, more than the source, a \(source.summary), fills"))
+            "maskedScatter", "the mask holds at \(count) places, more than the source, \(source.described), fills"))
       }
       return IndexPut(operation: "maskedScatter", picks: picks, accumulate: false, graphName: "MaskedScatterBackward0")(
         expand(picks.shape), source.flatten().narrow(dim: 0, start: 0, length: count))

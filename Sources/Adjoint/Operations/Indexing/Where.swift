@@ -13,7 +13,7 @@ struct Where: BinaryOperation {
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
     guard condition.dtype == .bool || condition.dtype == .uint8 else {
       throw AdjointError(
-        "where", "the condition has to be a bool tensor, got a \(condition.summary). Compare it first, as in x .> 0")
+        "where", "the condition has to be a bool tensor, got \(condition.described). Compare it first, as in x .> 0")
     }
     let dtype = DType.promote(x, y)
     guard let both = broadcastShape(x.shape, y.shape), let shape = broadcastShape(condition.shape, both) else {

@@ -37,7 +37,7 @@ struct LeastSquares: GeneralOperation, Stackable {
       return [solution, isOver ? residuals(a, b, solution) : none, driver == .gels ? noRank : rank, none]
     }
     let (u, s, vh) = Linalg.svd(a, fullMatrices: false)
-    if u.isPlaceholder { throw AdjointError("Linalg.lstsq", "A, a \(a.summary), has no singular values") }
+    if u.isPlaceholder { throw AdjointError("Linalg.lstsq", "A, \(a.described), has no singular values") }
     let isKept = s.gt(s.amax(dim: -1, keepDim: true) * cutoff(a))
     let inverses = Where(condition: isKept)(s.reciprocal(), .zeros([], dtype: a.dtype))
     let solution = vh.mT.matmul(u.mT.matmul(b).scaledRows(inverses))
@@ -133,7 +133,7 @@ extension Linalg {
       let isVector = b.ndim == a.ndim - 1
       let right = isVector ? b.unsqueeze(-1) : b
       guard right.ndim >= 2, right.rows == a.rows, let batch = broadcastShape(a.batchShape, right.batchShape) else {
-        throw AdjointError("Linalg.lstsq", "A·X ≈ B does not fit for a \(a.summary) and a \(b.summary)")
+        throw AdjointError("Linalg.lstsq", "A·X ≈ B does not fit for \(a.described) and \(b.described)")
       }
       let z = LeastSquares(rcond: rcond, driver: driver)([
         a.expand(batch + a.shape.suffix(2)), right.expand(batch + right.shape.suffix(2)),

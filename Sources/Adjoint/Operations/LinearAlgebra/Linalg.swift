@@ -13,19 +13,19 @@ extension Linalg {
   /// Refuses what is not a matrix, or a batch of matrices, of float32 or float64.
   static func checkMatrix(_ x: Tensor, _ operation: String) throws {
     guard x.ndim >= 2 else {
-      throw AdjointError(operation, "a matrix, or a batch of matrices, is needed: got a \(x.summary)")
+      throw AdjointError(operation, "a matrix, or a batch of matrices, is needed: got \(x.described)")
     }
     guard x.dtype == .float32 || x.dtype == .float64 else {
       let conversion = x.dtype.isFloatingPoint ? "a wider one with x.float()" : "a floating one with x.float()"
       throw AdjointError(
-        operation, "needs float32 or float64, got a \(x.summary). Convert it to \(conversion) or x.double()")
+        operation, "needs float32 or float64, got \(x.described). Convert it to \(conversion) or x.double()")
     }
   }
 
   static func checkSquare(_ x: Tensor, _ operation: String) throws {
     try checkMatrix(x, operation)
     guard x.rows == x.columns else {
-      throw AdjointError(operation, "square matrices are needed, got \(x.rows) by \(x.columns) ones in a \(x.summary)")
+      throw AdjointError(operation, "square matrices are needed, got \(x.rows) by \(x.columns) ones in \(x.described)")
     }
   }
 

@@ -18,10 +18,10 @@ public func lobpcg(
     try Linalg.checkSquare(a, "lobpcg")
     guard a.dtype.isFloatingPoint, k >= 1, 3 * k <= a.columns else {
       throw AdjointError(
-        "lobpcg", "needs a floating matrix of at least 3·k rows, and k of at least 1: got a \(a.summary) and k = \(k)")
+        "lobpcg", "needs a floating matrix of at least 3·k rows, and k of at least 1: got \(a.described) and k = \(k)")
     }
     if let b, b.shape != a.shape || b.dtype != a.dtype {
-      throw AdjointError("lobpcg", "B, a \(b.summary), has to be of the shape and dtype of A, a \(a.summary)")
+      throw AdjointError("lobpcg", "B, \(b.described), has to be of the shape and dtype of A, \(a.described)")
     }
   } catch { return (.failed(error), .placeholder) }
   // With B = L·Lᵀ, the eigenpairs of L⁻¹·A·L⁻ᵀ are λ and Lᵀ·x.

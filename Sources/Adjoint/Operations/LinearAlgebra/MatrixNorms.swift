@@ -54,11 +54,11 @@ extension Linalg {
   ) -> Tensor {
     let name = "Linalg.matrixNorm"
     return checked(x) {
-      guard x.ndim >= 2 else { throw AdjointError(name, "at least two dimensions are needed, got a \(x.summary)") }
+      guard x.ndim >= 2 else { throw AdjointError(name, "at least two dimensions are needed, got \(x.described)") }
       let x = try widened(x, dtype, name)
       let (row, column) = (try x.resolve(dim.0, name), try x.resolve(dim.1, name))
       guard row != column else {
-        throw AdjointError(name, "rows and columns have to be two dimensions, got \(dim) of a \(x.summary)")
+        throw AdjointError(name, "rows and columns have to be two dimensions, got \(dim) of \(x.described)")
       }
       switch ord {
       case .fro: return x.norm(p: 2, dim: [row, column], keepDim: keepDim)
@@ -76,11 +76,11 @@ extension Linalg {
 
   private static func widened(_ x: Tensor, _ dtype: DType?, _ operation: String) throws -> Tensor {
     guard x.dtype.isFloatingPoint else {
-      throw AdjointError(operation, "needs a floating dtype, got a \(x.summary). Convert it first with x.float()")
+      throw AdjointError(operation, "needs a floating dtype, got \(x.described). Convert it first with x.float()")
     }
     guard let dtype else { return x }
     guard DType.promote(x.dtype, dtype) == dtype, dtype.isFloatingPoint else {
-      throw AdjointError(operation, "dtype may only widen, and a \(x.summary) does not fit \(dtype)")
+      throw AdjointError(operation, "dtype may only widen, and \(x.described) does not fit \(dtype)")
     }
     return x.to(dtype)
   }
@@ -117,7 +117,7 @@ extension Linalg {
       guard (dim?.count ?? x.ndim) == 1 || (dim?.count ?? x.ndim) == 2 else {
         throw AdjointError(
           "Linalg.norm",
-          "with an order, one or two dimensions are needed: dim is \(dim.map { "\($0)" } ?? "nil") for a \(x.summary)")
+          "with an order, one or two dimensions are needed: dim is \(dim.map { "\($0)" } ?? "nil") for \(x.described)")
       }
       if let dim, dim.count == 2 {
         return matrixNorm(x, ord: ord, dim: (dim[0], dim[1]), keepDim: keepDim, dtype: dtype)

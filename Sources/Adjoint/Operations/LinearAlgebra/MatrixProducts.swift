@@ -7,7 +7,7 @@ extension Linalg {
   public static func matrixPower(_ x: Tensor, _ k: Int) -> Tensor {
     checked(x) {
       guard x.ndim >= 2, x.rows == x.columns else {
-        throw AdjointError("Linalg.matrixPower", "square matrices are needed, got a \(x.summary)")
+        throw AdjointError("Linalg.matrixPower", "square matrices are needed, got \(x.described)")
       }
       if k == 0 { return x.clone().copy_(.identities([], x.columns, x.dtype)) }
       var base = k < 0 ? inv(x) : x
@@ -64,12 +64,12 @@ private struct MatrixChain {
     for (i, matrix) in matrices.enumerated() {
       guard matrix.ndim == 2 else {
         throw AdjointError(
-          name, "operand \(i) has to be a matrix (or a vector at an end), got a \(operands[i].summary)")
+          name, "operand \(i) has to be a matrix (or a vector at an end), got \(operands[i].described)")
       }
       try MatMul.checkDTypes(name, matrices[0], matrix)
       if i > 0, matrices[i - 1].columns != matrix.rows {
         throw AdjointError(
-          name, "operands \(i - 1) and \(i), a \(operands[i - 1].summary) and a \(operands[i].summary), do not fit")
+          name, "operands \(i - 1) and \(i), \(operands[i - 1].described) and \(operands[i].described), do not fit")
       }
     }
     self.matrices = matrices

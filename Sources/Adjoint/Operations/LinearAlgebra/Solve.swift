@@ -50,14 +50,14 @@ extension Linalg {
       try MatMul.checkDTypes("Linalg.solve", a, b)
       let isVector = b.ndim == 1 || (a.ndim - 1 == b.ndim && b.shape == Array(a.shape.dropLast()))
       guard left || !isVector else {
-        throw AdjointError("Linalg.solve", "B has to be a matrix where left is false, got a \(b.summary)")
+        throw AdjointError("Linalg.solve", "B has to be a matrix where left is false, got \(b.described)")
       }
       let right = isVector ? b.unsqueeze(-1) : left ? b : b.mT
       guard right.ndim >= 2, right.rows == a.columns,
         let batch = broadcastShape(a.batchShape, right.batchShape)
       else {
         throw AdjointError(
-          "Linalg.solve", "\(left ? "A·X = B" : "X·A = B") does not fit for a \(a.summary) and a \(b.summary)")
+          "Linalg.solve", "\(left ? "A·X = B" : "X·A = B") does not fit for \(a.described) and \(b.described)")
       }
       let x = Solve()([left ? a : a.mT, right.expand(batch + right.shape.suffix(2))]).first ?? .placeholder
       return isVector ? x.squeeze(dim: -1) : left ? x : x.mT

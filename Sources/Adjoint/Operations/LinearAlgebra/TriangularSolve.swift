@@ -69,7 +69,7 @@ extension Linalg {
       try checkMatrix(b, name)
       try MatMul.checkDTypes(name, a, b)
       guard (left ? b.rows : b.columns) == a.columns, let batch = broadcastShape(a.batchShape, b.batchShape) else {
-        throw AdjointError(name, "\(left ? "A·X = B" : "X·A = B") does not fit for a \(a.summary) and a \(b.summary)")
+        throw AdjointError(name, "\(left ? "A·X = B" : "X·A = B") does not fit for \(a.described) and \(b.described)")
       }
       let solve = TriangularSolve(upper: upper, left: left, unitriangular: unitriangular)
       return solve(a, b.expand(batch + b.shape.suffix(2)))

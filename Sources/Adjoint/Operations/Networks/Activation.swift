@@ -17,7 +17,7 @@ extension Activation {
 
   func forward(_ x: Tensor) throws -> Tensor {
     guard x.dtype.isFloatingPoint else {
-      throw AdjointError(Self.name.operationName, "needs a floating dtype, got a \(x.summary): convert it first")
+      throw AdjointError(Self.name.operationName, "needs a floating dtype, got \(x.described): convert it first")
     }
     let z = Tensor.empty(x.shape, x.dtype)
     adj_activation(

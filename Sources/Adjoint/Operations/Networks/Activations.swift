@@ -104,8 +104,8 @@ extension Tensor {
   /// Whether `gelu` is computed as it is defined, or approximated.
   public enum GeluApproximation: Sendable { case none, tanh }
 
-  /// x·Φ(x), Φ the standard normal distribution (Hendrycks and Gimpel 2016), or approximated: x/2·(1 + tanh(√(2/π)·(x +
-  /// 0.044715·x³))). ∂z/∂x = Φ(x) + x·φ(x).
+  /// x·Φ(x), Φ the standard normal distribution (Hendrycks and Gimpel 2016), or approximated:
+  /// x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). ∂z/∂x = Φ(x) + x·φ(x).
   ///
   /// ```swift
   /// Tensor([-1.0, 0, 1]).gelu()                    // → tensor([-0.1587, 0.0000, 0.8413])

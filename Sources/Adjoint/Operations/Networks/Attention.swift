@@ -1,5 +1,5 @@
-/// softmax(q·kᵀ·scale + mask)·v: what `query` [..., L, E] finds in `value` [..., S, Eᵥ] by its likeness to `key` [...,
-/// S, E] (Vaswani et al. 2017). Gives [..., L, Eᵥ]; leading dimensions broadcast. All of one floating dtype.
+/// softmax(q·kᵀ·scale + mask)·v: what `query` [..., L, E] finds in `value` [..., S, Eᵥ] by its likeness to `key`
+/// [..., S, E] (Vaswani et al. 2017). Gives [..., L, Eᵥ]; leading dimensions broadcast. All of one floating dtype.
 ///
 /// - Parameters:
 ///   - attnMask: [..., L, S]: a bool one says where to look, a floating one is added to the scores. A place that may look
@@ -43,7 +43,7 @@ public func scaledDotProductAttention(
 private func checkAttention(
   _ operation: String, _ query: Tensor, _ key: Tensor, _ value: Tensor, _ mask: Tensor?, _ isCausal: Bool
 ) throws {
-  let operands = "a \(query.summary), a \(key.summary) and a \(value.summary)"
+  let operands = "\(query.described), \(key.described) and \(value.described)"
   guard query.dtype.isFloatingPoint, key.dtype == query.dtype, value.dtype == query.dtype else {
     throw AdjointError(operation, "query, key and value have to be of one floating dtype, got \(operands)")
   }
@@ -56,7 +56,7 @@ private func checkAttention(
   guard let mask else { return }
   guard !isCausal else { throw AdjointError(operation, "takes a mask or isCausal, not both") }
   guard mask.dtype == .bool || mask.dtype == query.dtype else {
-    throw AdjointError(operation, "the mask has to be bool or \(query.dtype), got a \(mask.summary)")
+    throw AdjointError(operation, "the mask has to be bool or \(query.dtype), got \(mask.described)")
   }
 }
 
@@ -65,8 +65,8 @@ private func repeatingHeads(_ operation: String, _ x: Tensor, of query: Tensor) 
   guard query.ndim >= 3, x.ndim >= 3, query.shape[query.ndim - 3] % max(x.shape[x.ndim - 3], 1) == 0 else {
     throw AdjointError(
       operation,
-      "the heads of the query, dimension -3 of a \(query.summary), have to be a multiple of those of a "
-        + x.summary)
+      "the heads of the query, dimension -3 of \(query.described), have to be a multiple of those of "
+        + x.described)
   }
   let times = query.shape[query.ndim - 3] / max(x.shape[x.ndim - 3], 1)
   if times == 1 { return x }

@@ -29,7 +29,7 @@ extension Tensor {
       let groups = NormGroups.batch(shape)
       if training, groups.count == 1 {
         throw AdjointError(
-          "batchNorm", "needs more than one value for each channel while training, got a \(summary)")
+          "batchNorm", "needs more than one value for each channel while training, got \(described)")
       }
       return parameters.normalize(self, groups, "NativeBatchNormBackward0", usesOwn: training, eps)
     } catch { return .failed(error) }
@@ -37,7 +37,7 @@ extension Tensor {
 
   private func withoutElements(_ weight: Tensor?, _ bias: Tensor?) throws -> Tensor {
     guard numel == 0 else {
-      throw AdjointError("batchNorm", "needs examples and channels, [N, C] or [N, C, …], got a \(summary)")
+      throw AdjointError("batchNorm", "needs examples and channels, [N, C] or [N, C, …], got \(described)")
     }
     var z = clone()
     if let weight { z = z * weight.narrow(dim: 0, start: 0, length: Swift.min(1, weight.numel)) }
@@ -62,13 +62,13 @@ extension Tensor {
     do {
       try Normalize.checkFloating("instanceNorm", self)
       guard ndim > 2 || ndim == 2 && !useInputStats else {
-        throw AdjointError("instanceNorm", "needs examples, channels and places, [N, C, …], got a \(summary)")
+        throw AdjointError("instanceNorm", "needs examples, channels and places, [N, C, …], got \(described)")
       }
       try parameters.check("instanceNorm", shape[1], of: self, needsRunning: !useInputStats)
       let groups = useInputStats ? NormGroups.channels(shape, groups: shape[1]) : .batch(shape)
       if useInputStats, groups.count == 1 {
         throw AdjointError(
-          "instanceNorm", "needs more than one place for each channel, got a \(summary)")
+          "instanceNorm", "needs more than one place for each channel, got \(described)")
       }
       return parameters.normalize(self, groups, "NativeBatchNormBackward0", usesOwn: useInputStats, eps)
     } catch { return .failed(error) }
@@ -115,8 +115,8 @@ private struct ChannelParameters {
     for (name, tensor) in all where tensor.shape != [channels] {
       throw AdjointError(
         operation,
-        "the \(name) has to be one number for each of the \(channels) channels of the \(x.summary), got a "
-          + tensor.summary)
+        "the \(name) has to be one number for each of the \(channels) channels of the \(x.summary), got "
+          + tensor.described)
     }
     if needsRunning, runningMean == nil || runningVar == nil {
       throw AdjointError(operation, "needs a running mean and variance where the input's own are not used")

@@ -21,14 +21,14 @@ extension Tensor {
       try Normalize.checkFloating("crossEntropy", self)
       let dim = ndim > 1 ? 1 : 0
       guard ndim > 0 else {
-        throw AdjointError("crossEntropy", "needs scores of classes, [C] or [N, C, …], got a \(summary)")
+        throw AdjointError("crossEntropy", "needs scores of classes, [C] or [N, C, …], got \(described)")
       }
       guard (0...1).contains(labelSmoothing) else {
         throw AdjointError("crossEntropy", "labelSmoothing has to be from 0 to 1, got \(labelSmoothing)")
       }
       if let weight, weight.shape != [shape[dim]] {
         throw AdjointError(
-          "crossEntropy", "the weight has to be of shape [\(shape[dim])], one number a class, got a \(weight.summary)")
+          "crossEntropy", "the weight has to be of shape [\(shape[dim])], one number a class, got \(weight.described)")
       }
       let logs = logSoftmax(dim: dim)
       // Weights along the classes.
@@ -38,7 +38,7 @@ extension Tensor {
           throw AdjointError(
             "crossEntropy",
             "a target of x's shape holds probabilities: it has to be floating, and has no class that is "
-              + "ignored. Got a \(target.summary)")
+              + "ignored. Got \(target.described)")
         }
         return logs.expectedLoss(target, spread, dim, reduction, labelSmoothing)
       }

@@ -54,14 +54,14 @@ struct CtcLabels {
       throw refuse("input lengths have to be from 0 to \(most), as there are times, got \(times)")
     }
     guard targets.dtype == .int64 || targets.dtype == .int32, lengths.allSatisfy({ $0 >= 0 }) else {
-      throw refuse("needs int64 targets and lengths of at least 0, got a \(targets.summary) and \(lengths)")
+      throw refuse("needs int64 targets and lengths of at least 0, got \(targets.described) and \(lengths)")
     }
     let isPadded = targets.ndim == 2
     guard
       isPadded
         ? targets.shape[0] == batch && targets.shape[1] >= lengths.max() ?? 0
         : targets.ndim == 1 && targets.numel == lengths.reduce(0, +)
-    else { throw refuse("the targets, a \(targets.summary), do not hold labels of the lengths \(lengths)") }
+    else { throw refuse("the targets, \(targets.described), do not hold labels of the lengths \(lengths)") }
     let offsets = lengths.indices.map { isPadded ? $0 * targets.shape[1] : lengths[..<$0].reduce(0, +) }
     (self.times, self.lengths, self.targets, self.offsets) = (times, lengths, targets.array(Int.self), offsets)
     for (offset, length) in zip(offsets, lengths) {
@@ -103,7 +103,7 @@ extension Tensor {
     do {
       try Normalize.checkFloating("ctcLoss", self)
       guard ndim == 2 || ndim == 3 else {
-        throw AdjointError("ctcLoss", "needs log-probabilities [T, N, C] or [T, C], got a \(summary)")
+        throw AdjointError("ctcLoss", "needs log-probabilities [T, N, C] or [T, C], got \(described)")
       }
       let x = ndim == 3 ? self : unsqueeze(1)
       let labels = try CtcLabels(x, targets, inputLengths, targetLengths, blank: blank)

@@ -30,7 +30,7 @@ extension Tensor {
     let dtype = DType.promote(self, y)
     guard dtype.isFloatingPoint else {
       return .failed(
-        AdjointError("cosineSimilarity", "needs a floating operand, got a \(summary) and a \(y.summary)"))
+        AdjointError("cosineSimilarity", "needs a floating operand, got \(described) and \(y.described)"))
     }
     let units = [self, y].map { operand in
       let vectors = operand.expand(shape).to(dtype)
@@ -67,8 +67,8 @@ extension Tensor {
       return .failed(
         AdjointError(
           "localResponseNorm",
-          "needs examples, channels and places, [N, C, …], and a size above 0: got a "
-            + "\(summary) and \(size)"))
+          "needs examples, channels and places, [N, C, …], and a size above 0: got "
+            + "\(described) and \(size)"))
     }
     if numel == 0 { return self }
     let squares = self * self

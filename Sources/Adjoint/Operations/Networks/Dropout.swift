@@ -109,7 +109,7 @@ extension Tensor {
   /// Room for one number for each channel of each example.
   private func featureNoise(_ operation: String) -> Tensor {
     guard ndim >= 2 else {
-      return .failed(AdjointError(operation, "needs examples and channels, [N, C, …], got a \(summary)"))
+      return .failed(AdjointError(operation, "needs examples and channels, [N, C, …], got \(described)"))
     }
     return .room(for: operation, [shape[0], shape[1]] + [Int](repeating: 1, count: ndim - 2), dtype)
   }
@@ -119,7 +119,7 @@ extension Tensor {
   ) -> Tensor {
     if isPlaceholder { return self }
     guard ranks.contains(ndim) else {
-      return .failed(AdjointError(operation, "needs \(ranks[0]) or \(ranks[1]) dimensions, got a \(summary)"))
+      return .failed(AdjointError(operation, "needs \(ranks[0]) or \(ranks[1]) dimensions, got \(described)"))
     }
     return ndim == unbatched ? body(unsqueeze(0)).squeeze(dim: 0) : body(self)
   }

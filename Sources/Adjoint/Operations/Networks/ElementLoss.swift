@@ -47,7 +47,7 @@ extension ElementLoss {
     let operation = Self.name.operationName
     let dtype = DType.promote(x, y)
     guard dtype.isFloatingPoint else {
-      throw AdjointError(operation, "needs floating operands, got a \(x.summary) and a \(y.summary)")
+      throw AdjointError(operation, "needs floating operands, got \(x.described) and \(y.described)")
     }
     guard let shape = broadcastShape(x.shape, y.shape) else { throw AdjointError.broadcast(operation, x, y) }
     let (x, y) = (x.as(dtype), y.as(dtype))

@@ -39,7 +39,7 @@ public func embedding(
   if indices.isPlaceholder || weight.isPlaceholder { return .placeholder }
   do {
     guard weight.ndim == 2 else {
-      throw AdjointError("embedding", "the weight has to have 2 dimensions, got a \(weight.summary)")
+      throw AdjointError("embedding", "the weight has to have 2 dimensions, got \(weight.described)")
     }
     let count = weight.shape[0]
     if let paddingIdx, paddingIdx < -count || paddingIdx >= count {

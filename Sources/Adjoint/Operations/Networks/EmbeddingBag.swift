@@ -70,7 +70,7 @@ public func embeddingBag(
         throw AdjointError(
           "embeddingBag",
           "perSampleWeights go with a sum, and have to be \(weight.dtype) of the indices' shape, "
-            + "\(indices.shape.shapeText): got a \(perSampleWeights.summary)")
+            + "\(indices.shape.shapeText): got \(perSampleWeights.described)")
       }
       factors = perSampleWeights.reshape([indices.numel])
       if bags.kept.count < indices.numel { factors = factors.indexSelect(dim: 0, index: Tensor(bags.kept)) }
@@ -102,8 +102,8 @@ private struct Bags {
     guard weight.ndim == 2, weight.dtype.isFloatingPoint, isIndex(indices), (1...2).contains(indices.ndim) else {
       throw AdjointError(
         operation,
-        "needs int64 indices of one or two dimensions and a floating weight of two, got a "
-          + "\(indices.summary) and a \(weight.summary)")
+        "needs int64 indices of one or two dimensions and a floating weight of two, got "
+          + "\(indices.described) and \(weight.described)")
     }
     var ends: [Int]
     if indices.ndim == 2 {

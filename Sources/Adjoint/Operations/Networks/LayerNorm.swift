@@ -43,11 +43,11 @@ extension Tensor {
         guard let parameter, parameter.shape != normalizedShape else { continue }
         throw AdjointError(
           operation,
-          "the \(name) has to be of normalizedShape, \(normalizedShape.shapeText), got a \(parameter.summary)")
+          "the \(name) has to be of normalizedShape, \(normalizedShape.shapeText), got \(parameter.described)")
       }
       guard Array(shape.suffix(normalizedShape.count)) == normalizedShape else {
         throw AdjointError(
-          operation, "the last sizes of a \(summary) have to be normalizedShape, \(normalizedShape.shapeText)")
+          operation, "the last sizes of \(described) have to be normalizedShape, \(normalizedShape.shapeText)")
       }
     } catch { return .failed(error) }
     let count = Array(shape.dropLast(normalizedShape.count)).product
@@ -58,7 +58,7 @@ extension Tensor {
 extension Normalize {
   static func checkFloating(_ operation: String, _ x: Tensor) throws {
     guard x.dtype.isFloatingPoint else {
-      throw AdjointError(operation, "needs a floating dtype, got a \(x.summary): convert it first")
+      throw AdjointError(operation, "needs a floating dtype, got \(x.described): convert it first")
     }
   }
 }

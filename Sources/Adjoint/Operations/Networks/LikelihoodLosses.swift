@@ -54,7 +54,7 @@ extension Tensor {
       let others = zip(variance.shape, shape).filter { $0 != $1 }
       guard variance.ndim == ndim, others.isEmpty || others.count == 1 && others[0].0 == 1 else {
         throw AdjointError(
-          "gaussianNllLoss", "the variance, a \(variance.summary), does not have the shape of x, a \(summary)")
+          "gaussianNllLoss", "the variance, \(variance.described), does not have the shape of x, \(described)")
       }
       let v = variance.raised(to: eps)
       let losses = 0.5 * (v.log() + (self - target) ** 2 / v)

@@ -48,18 +48,18 @@ extension Tensor {
     do {
       guard ndim > 0, weight.ndim == 1 || weight.ndim == 2, shape[ndim - 1] == weight.shape[weight.ndim - 1] else {
         throw AdjointError(
-          "linear", "expected x [..., in] and a weight [out, in], got a \(summary) and a \(weight.summary)")
+          "linear", "expected x [..., in] and a weight [out, in], got \(described) and \(weight.described)")
       }
       try MatMul.checkDTypes("linear", self, weight)
       guard let bias else { return matmul(weight.ndim == 1 ? weight : weight.t()) }
       try MatMul.checkDTypes("linear", self, bias)
       guard weight.ndim == 2 else {
-        throw AdjointError("linear", "a bias needs a weight of two dimensions, [out, in], got a \(weight.summary)")
+        throw AdjointError("linear", "a bias needs a weight of two dimensions, [out, in], got \(weight.described)")
       }
       let lead = Array(shape.dropLast())
       let result = [lead.product, weight.shape[0]]
       guard broadcastShape(bias.shape, result) == result else {
-        throw AdjointError("linear", "the bias has to be of shape [\(weight.shape[0])], got a \(bias.summary)")
+        throw AdjointError("linear", "the bias has to be of shape [\(weight.shape[0])], got \(bias.described)")
       }
       if ndim == 2 { return Affine().one(self, weight, bias) }
       return Affine().one(reshape([lead.product, shape[ndim - 1]]), weight, bias).reshape(lead + [weight.shape[0]])
@@ -80,12 +80,12 @@ extension Tensor {
       return .failed(
         AdjointError(
           "bilinear",
-          "expected x [..., n], y [..., m] and a weight [out, n, m], got a \(summary), a \(y.summary) and "
-            + "a \(weight.summary)"))
+          "expected x [..., n], y [..., m] and a weight [out, n, m], got \(described), \(y.described) and "
+            + weight.described))
     }
     let (out, n, m) = (weight.shape[0], weight.shape[1], weight.shape[2])
     if let bias, bias.shape != [out] {
-      return .failed(AdjointError("bilinear", "the bias has to be of shape [\(out)], got a \(bias.summary)"))
+      return .failed(AdjointError("bilinear", "the bias has to be of shape [\(out)], got \(bias.described)"))
     }
     let lead = Array(shape.dropLast())
     // x·w for all outputs is one product; what is left is a dot product with y for each.

@@ -24,7 +24,7 @@ extension LossReduction {
 enum LossOperands {
   static func checkSameShape(_ operation: String, _ x: Tensor, _ y: Tensor) throws {
     guard x.shape == y.shape else {
-      throw AdjointError(operation, "the target has to have the shape of x, got a \(y.summary) for a \(x.summary)")
+      throw AdjointError(operation, "the target has to have the shape of x, got \(y.described) for \(x.described)")
     }
   }
 
@@ -130,7 +130,7 @@ extension Tensor {
       guard broadcastShape(posWeight.shape, x.shape) == x.shape else {
         return .failed(
           AdjointError(
-            "binaryCrossEntropyWithLogits", "posWeight, a \(posWeight.summary), does not broadcast to the \(x.summary)")
+            "binaryCrossEntropyWithLogits", "posWeight, \(posWeight.described), does not broadcast to the \(x.summary)")
         )
       }
       return WeightedBinaryCrossEntropyWithLogits(
@@ -152,7 +152,7 @@ extension Tensor {
       if let weight, broadcastShape(weight.shape, shape) != shape {
         throw AdjointError(
           operation,
-          "the weight, a \(weight.summary), does not broadcast to the losses, of shape "
+          "the weight, \(weight.described), does not broadcast to the losses, of shape "
             + shape.shapeText)
       }
       return loss(self, target)

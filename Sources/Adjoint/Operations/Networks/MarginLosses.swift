@@ -98,8 +98,8 @@ extension Tensor {
       if let weight, weight.shape != [targets.count] {
         throw AdjointError(
           "multiMarginLoss",
-          "the weight has to be of shape [\(targets.count)], one number a class, got a "
-            + weight.summary)
+          "the weight has to be of shape [\(targets.count)], one number a class, got "
+            + weight.described)
       }
       let factors = noGrad {
         (weight.map { targets.read($0.detach()) } ?? .ones([x.shape[0]], dtype: dtype)) / targets.count
@@ -124,8 +124,8 @@ extension Tensor {
       guard target.dtype == .int64, target.numel == x.numel, target.ndim == ndim || ndim == 0 else {
         throw AdjointError(
           "multilabelMarginLoss",
-          "the target has to be int64 classes of x's shape, ended by −1: got a "
-            + "\(target.summary) for a \(summary)")
+          "the target has to be int64 classes of x's shape, ended by −1: got "
+            + "\(target.described) for \(described)")
       }
       let listed = target.array(Int.self)
       if let wrong = listed.first(where: { $0 < -1 || $0 >= count }) {
@@ -156,7 +156,7 @@ extension Tensor {
   private func examples(_ operation: String) throws -> (Tensor, Bool) {
     try Normalize.checkFloating(operation, self)
     guard ndim <= 2, ndim < 2 ? numel > 0 : shape[1] > 0 else {
-      throw AdjointError(operation, "needs scores of at least one class, [N, C] or [C], got a \(summary)")
+      throw AdjointError(operation, "needs scores of at least one class, [N, C] or [C], got \(described)")
     }
     return (ndim == 2 ? self : reshape([1, numel]), ndim < 2)
   }

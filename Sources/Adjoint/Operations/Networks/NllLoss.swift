@@ -13,8 +13,8 @@ struct ClassTargets {
     guard x.ndim > 0, classes.dtype == .int64 || classes.dtype == .uint8, classes.shape == places else {
       throw AdjointError(
         operation,
-        "the target has to be int64 classes of shape \(places.shapeText), one for each example of the scores, a "
-          + "\(x.summary): got a \(classes.summary)")
+        "the target has to be int64 classes of shape \(places.shapeText), one for each example of the scores, "
+          + "\(x.described): got \(classes.described)")
     }
     self.classes = classes.casted(to: .int64)
     self.ignored = ignored
@@ -165,8 +165,8 @@ extension Tensor {
       if let weight, weight.shape != [targets.count] || weight.dtype != dtype {
         throw AdjointError(
           "nllLoss",
-          "the weight has to be \(dtype) of shape [\(targets.count)], one number a class, got a "
-            + weight.summary)
+          "the weight has to be \(dtype) of shape [\(targets.count)], one number a class, got "
+            + weight.described)
       }
       return NllLoss(targets, weight, dtype, reduction)(self)
     } catch { return .failed(error) }

@@ -23,7 +23,7 @@ extension Tensor {
     if isPlaceholder { return self }
     guard dtype.isFloatingPoint, lower <= upper else {
       return .failed(
-        AdjointError("rrelu", "needs a floating tensor and lower ≤ upper, got a \(summary), \(lower) and \(upper)"))
+        AdjointError("rrelu", "needs a floating tensor and lower ≤ upper, got \(described), \(lower) and \(upper)"))
     }
     guard training else { return LeakyRelu(slope: (lower + upper) / 2, graphName: "RreluWithNoiseBackward0")(self) }
     let generator = generator ?? .default

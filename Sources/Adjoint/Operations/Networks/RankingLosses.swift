@@ -15,8 +15,8 @@ extension Tensor {
       return .failed(
         AdjointError(
           "marginRankingLoss",
-          "needs three tensors of as many dimensions each, got a \(summary), a \(other.summary) and "
-            + "a \(target.summary)"))
+          "needs three tensors of as many dimensions each, got \(described), \(other.described) and "
+            + target.described))
     }
     return reduction((-target * (self - other) + margin).clampMin(0))
   }
@@ -48,8 +48,8 @@ extension Tensor {
       return .failed(
         AdjointError(
           "cosineEmbeddingLoss",
-          "needs [N, D], [N, D] and [N], or [D], [D] and [], got a \(summary), a "
-            + "\(other.summary) and a \(target.summary)"))
+          "needs [N, D], [N, D] and [N], or [D], [D] and [], got \(described), "
+            + "\(other.described) and \(target.described)"))
     }
     let (product, lengths) = (
       (self * other).sum(dim: -1), ((self * self).sum(dim: -1) + 1e-12) * ((other * other).sum(dim: -1) + 1e-12)
@@ -93,8 +93,8 @@ extension Tensor {
       return .failed(
         AdjointError(
           "tripletMarginLoss",
-          "needs three tensors of as many dimensions each, got a \(summary), a "
-            + "\(positive.summary) and a \(negative.summary)"))
+          "needs three tensors of as many dimensions each, got \(described), "
+            + "\(positive.described) and \(negative.described)"))
     }
     let near = distance(self, positive)
     let far = distance(self, negative)

@@ -134,7 +134,7 @@ extension Tensor {
       return .failed(AdjointError(operation, "minVal, \(low), can't be greater than maxVal, \(high)"))
     }
     if dtype == .bool {
-      return .failed(AdjointError(operation, "is not defined for a \(summary): convert it first"))
+      return .failed(AdjointError(operation, "is not defined for \(described): convert it first"))
     }
     if dtype.isIntegral, !isPlaceholder { return clamp(min: low, max: high).to(dtype) }
     return Hardtanh(low: low, high: high, passesNaN: numel * dtype.itemSize < 64)(self)
@@ -161,7 +161,7 @@ extension Tensor {
     let channels = ndim > 1 ? shape[1] : 1
     guard dtype == weight.dtype, dtype.isFloatingPoint else {
       return .failed(
-        AdjointError("prelu", "x and weight have to be of one floating dtype, got a \(summary) and a \(weight.summary)")
+        AdjointError("prelu", "x and weight have to be of one floating dtype, got \(described) and \(weight.described)")
       )
     }
     guard weight.ndim <= 1, weight.numel == 1 || ndim > 0 && weight.numel == channels else {
@@ -169,7 +169,7 @@ extension Tensor {
         AdjointError(
           "prelu",
           "the weight has to be one number or one for each of the \(channels) channels of the \(summary), got "
-            + "a \(weight.summary)"))
+            + weight.described))
     }
     let spread =
       ndim > 1 && weight.ndim == 1 ? weight.reshape([1, weight.numel] + [Int](repeating: 1, count: ndim - 2)) : weight

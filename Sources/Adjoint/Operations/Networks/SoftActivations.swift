@@ -36,7 +36,7 @@ struct Glu: UnaryOperation {
   func forward(_ x: Tensor) throws -> Tensor {
     guard x.ndim > 0, x.shape[dim] % 2 == 0, x.dtype.isFloatingPoint else {
       throw AdjointError(
-        "glu", "needs a floating tensor with a dimension \(dim) of even size, to be halved, got a \(x.summary)")
+        "glu", "needs a floating tensor with a dimension \(dim) of even size, to be halved, got \(x.described)")
     }
     let (a, b) = halves(x.detach())
     return Pair.values(ADJ_PAIR_glu, adj_numbers(p: 0, q: 0, r: 0), a, b, a.shape)

@@ -54,7 +54,7 @@ enum Rows {
 
   static func run(_ operation: String, _ kernel: Kernel, _ x: Tensor, _ dim: Int) throws -> Tensor {
     guard x.dtype.isFloatingPoint else {
-      throw AdjointError(operation, "needs a floating dtype, got a \(x.summary): convert it first, or pass dtype:")
+      throw AdjointError(operation, "needs a floating dtype, got \(x.described): convert it first, or pass dtype:")
     }
     let source = x.contiguousValue()
     let z = Tensor.empty(x.shape, x.dtype, shareable: true)

@@ -24,7 +24,7 @@ extension AddProduct {
       shape = !fits ? nil : kind == .addbmm ? [a[1], b[2]] : [a[0], a[1], b[2]]
     }
     guard let shape else {
-      throw AdjointError(kind.rawValue, "expected \(expected), got a \(x.summary) and a \(y.summary)")
+      throw AdjointError(kind.rawValue, "expected \(expected), got \(x.described) and \(y.described)")
     }
     guard c.ndim <= shape.count, broadcastShape(c.shape, shape) == shape else {
       throw AdjointError(
@@ -44,11 +44,11 @@ extension AddProduct {
     guard x.dtype == y.dtype, c.dtype == x.dtype else {
       throw AdjointError(
         kind.rawValue,
-        "all operands have to be of one dtype, got a \(c.summary), a \(x.summary) and a \(y.summary). Convert them "
+        "all operands have to be of one dtype, got \(c.described), \(x.described) and \(y.described). Convert them "
           + "with to(_:)")
     }
     guard x.dtype != .bool else {
-      throw AdjointError(kind.rawValue, "is not defined for bool tensors, got a \(x.summary). Convert it with to(_:)")
+      throw AdjointError(kind.rawValue, "is not defined for bool tensors, got \(x.described). Convert it with to(_:)")
     }
     return x.dtype
   }

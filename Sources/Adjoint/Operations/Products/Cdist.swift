@@ -129,15 +129,15 @@ extension Tensor {
     do {
       guard dtype.isFloatingPoint, dtype == other.dtype, p >= 0 else {
         throw AdjointError(
-          "cdist", "needs floating tensors of one dtype and p ≥ 0, got a \(summary), a \(other.summary) and p = \(p)")
+          "cdist", "needs floating tensors of one dtype and p ≥ 0, got \(described), \(other.described) and p = \(p)")
       }
       guard ndim >= 2, other.ndim >= 2, shape[ndim - 1] == other.shape[other.ndim - 1],
         let batch = broadcastShape(shape.dropLast(2), other.shape.dropLast(2))
       else {
         throw AdjointError(
           "cdist",
-          "expected [..., r, m] and [..., s, m] with leading dimensions that broadcast, got a \(summary) and a "
-            + other.summary)
+          "expected [..., r, m] and [..., s, m] with leading dimensions that broadcast, got \(described) and "
+            + other.described)
       }
       let (r, s, m) = (shape[ndim - 2], other.shape[other.ndim - 2], shape[ndim - 1])
       let x = hasShape(batch + [r, m]) ? self : expand(batch + [r, m])

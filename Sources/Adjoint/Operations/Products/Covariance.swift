@@ -15,7 +15,7 @@ extension Tensor {
     if isPlaceholder || fweights?.isPlaceholder == true || aweights?.isPlaceholder == true { return .placeholder }
     do {
       guard ndim <= 2, dtype != .bool else {
-        throw AdjointError("cov", "needs numbers in 2 dimensions at most, got a \(summary)")
+        throw AdjointError("cov", "needs numbers in 2 dimensions at most, got \(described)")
       }
       let x = ndim < 2 ? reshape(1, numel) : self
       let count = x.shape[1]
@@ -30,10 +30,10 @@ extension Tensor {
   private static func check(_ weights: Tensor, _ name: String, _ isKind: Bool, _ kind: String, _ count: Int) throws {
     guard isKind, weights.ndim <= 1, weights.numel == count else {
       throw AdjointError(
-        "cov", "\(name) have to be \(kind) vector of \(count) observations, got a \(weights.summary)")
+        "cov", "\(name) have to be \(kind) vector of \(count) observations, got \(weights.described)")
     }
     guard count == 0 || weights.detach().min().item().double >= 0 else {
-      throw AdjointError("cov", "\(name) can't be negative, in a \(weights.summary) some are")
+      throw AdjointError("cov", "\(name) can't be negative, in \(weights.described) some are")
     }
   }
 
@@ -59,7 +59,7 @@ extension Tensor {
   public func corrcoef() -> Tensor {
     if isPlaceholder { return self }
     guard ndim <= 2 else {
-      return .failed(AdjointError("corrcoef", "needs 2 dimensions at most, got a \(summary)"))
+      return .failed(AdjointError("corrcoef", "needs 2 dimensions at most, got \(described)"))
     }
     let c = cov()
     if c.ndim == 0 { return c / c }

@@ -10,7 +10,7 @@ struct Cross: BinaryOperation {
 
   func forward(_ x: Tensor, _ y: Tensor) throws -> Tensor {
     guard x.dtype == y.dtype, x.dtype != .bool else {
-      throw AdjointError(operation, "needs numbers of one dtype, got a \(x.summary) and a \(y.summary)")
+      throw AdjointError(operation, "needs numbers of one dtype, got \(x.described) and \(y.described)")
     }
     guard let shape = broadcastShape(x.shape, y.shape) else { throw AdjointError.broadcast(operation, x, y) }
     if x.dtype.isHalf {
@@ -37,11 +37,11 @@ struct Cross: BinaryOperation {
     do {
       guard x.ndim == y.ndim, x.ndim > 0 else {
         throw AdjointError(
-          operation, "needs tensors of one number of dimensions, got a \(x.summary) and a \(y.summary)")
+          operation, "needs tensors of one number of dimensions, got \(x.described) and \(y.described)")
       }
       let dim = try x.resolve(dim, operation)
       guard x.shape[dim] == 3, y.shape[dim] == 3 else {
-        throw AdjointError(operation, "dimension \(dim) has to be of size 3, got a \(x.summary) and a \(y.summary)")
+        throw AdjointError(operation, "dimension \(dim) has to be of size 3, got \(x.described) and \(y.described)")
       }
       return Cross(operation: operation, dim: dim)(x, y)
     } catch { return .failed(error) }
@@ -62,7 +62,7 @@ extension Tensor {
   public func cross(_ other: Tensor, dim: Int? = nil) -> Tensor {
     if isPlaceholder { return self }
     guard let dim = dim ?? shape.firstIndex(of: 3) else {
-      return .failed(AdjointError("cross", "a \(summary) has no dimension of size 3"))
+      return .failed(AdjointError("cross", "\(described) has no dimension of size 3"))
     }
     return Cross.apply("cross", self, other, dim)
   }

@@ -77,7 +77,7 @@ struct Einsum {
         let known = sizes[label] ?? 1
         guard known == size || known == 1 || size == 1 else {
           throw AdjointError(
-            "einsum", "index \(EinsumNotation.name(label)) is \(known), and \(size) in operand \(i), a \(x.summary)")
+            "einsum", "index \(EinsumNotation.name(label)) is \(known), and \(size) in operand \(i), \(x.described)")
         }
         sizes[label] = known == 1 ? size : known
       }
@@ -92,7 +92,7 @@ struct Einsum {
     guard ellipses <= 1, hidden >= 0, indices.count - ellipses + hidden == x.ndim else {
       throw AdjointError(
         "einsum",
-        "operand \(i), a \(x.summary), has \(indices.count - ellipses) indices for its dimensions"
+        "operand \(i), \(x.described), has \(indices.count - ellipses) indices for its dimensions"
           + (ellipses > 1 ? " and more than one ellipsis" : ""))
     }
     let labels = try names(indices, (Self.ellipsis + rank - hidden)..<(Self.ellipsis + rank))
@@ -100,8 +100,8 @@ struct Einsum {
       guard let first = labels.firstIndex(of: label), x.shape[first] != x.shape[dim] else { continue }
       throw AdjointError(
         "einsum",
-        "index \(EinsumNotation.name(label)) is repeated in operand \(i), where its sizes differ: it is a "
-          + x.summary)
+        "index \(EinsumNotation.name(label)) is repeated in operand \(i), where its sizes differ: it is "
+          + x.described)
     }
     return labels
   }

@@ -24,7 +24,7 @@ struct Trace: UnaryOperation {
   private static let main = Diagonal(offset: 0, dim1: 0, dim2: 1)
   func forward(_ x: Tensor) throws -> Tensor {
     guard x.ndim == 2, x.dtype != .bool else {
-      throw AdjointError("trace", "needs a matrix of numbers, got a \(x.summary)")
+      throw AdjointError("trace", "needs a matrix of numbers, got \(x.described)")
     }
     return noGrad { Self.main(x.detach()).sum() }
   }

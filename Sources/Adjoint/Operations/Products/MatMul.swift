@@ -93,7 +93,7 @@ private struct Bmm: Product {
 /// What the products share.
 enum MatMul {
   static func refused(_ operation: String, _ x: Tensor, _ y: Tensor, _ expected: String) -> AdjointError {
-    AdjointError(operation, "expected \(expected), got a \(x.summary) and a \(y.summary)")
+    AdjointError(operation, "expected \(expected), got \(x.described) and \(y.described)")
   }
 
   /// Throws unless the shapes fit and the dtypes are one.
@@ -108,7 +108,7 @@ enum MatMul {
     guard x.dtype == y.dtype else {
       throw AdjointError(
         operation,
-        "both operands have to be of one dtype, got a \(x.summary) and a \(y.summary). Convert one with to(_:)")
+        "both operands have to be of one dtype, got \(x.described) and \(y.described). Convert one with to(_:)")
     }
   }
 

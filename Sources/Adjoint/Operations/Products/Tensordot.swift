@@ -15,7 +15,7 @@ extension Tensor {
     if isPlaceholder || other.isPlaceholder { return .placeholder }
     guard dims >= 0, dims <= ndim, dims <= other.ndim else {
       return .failed(
-        AdjointError("tensordot", "a \(summary) and a \(other.summary) can't share \(dims) dimensions"))
+        AdjointError("tensordot", "\(described) and \(other.described) can't share \(dims) dimensions"))
     }
     return tensordot(other, dims: (Array(ndim - dims..<ndim), Array(0..<dims)))
   }

@@ -56,7 +56,7 @@ struct LogCumSumExp: UnaryOperation {
   func forward(_ x: Tensor) throws -> Tensor {
     guard x.dtype.isFloatingPoint else {
       throw AdjointError(
-        "logcumsumexp", "needs a floating dtype, got a \(x.summary): convert it first, as in x.float()")
+        "logcumsumexp", "needs a floating dtype, got \(x.described): convert it first, as in x.float()")
     }
     let source = x.contiguousValue()
     let z = Tensor.empty(x.shape, x.dtype, shareable: true)

@@ -16,7 +16,7 @@ extension Tensor {
       let dim = try resolve(dim, "diff")
       for end in [prepend, append].compactMap({ $0 }) where end.ndim != ndim {
         throw AdjointError(
-          "diff", "what is put to the ends needs \(ndim) dimensions, as the \(summary), got a \(end.summary)")
+          "diff", "what is put to the ends needs \(ndim) dimensions, as the \(summary), got \(end.described)")
       }
       if n == 0 { return to(dtype, copy: true) }
       let parts = [prepend, self, append].compactMap { $0 }

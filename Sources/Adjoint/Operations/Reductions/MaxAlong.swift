@@ -80,7 +80,7 @@ extension Tensor {
     let plain = noGrad { detach() }
     if let dim { return plain.extremum(isMaximum, dim, keepDim, name).indices }
     guard numel > 0 else {
-      return .failed(AdjointError(name, "a \(summary) has no elements: name a dimension that is not empty"))
+      return .failed(AdjointError(name, "\(described) has no elements: name a dimension that is not empty"))
     }
     let flat = plain.reshape(-1).extremum(isMaximum, 0, false, name).indices
     return keepDim ? flat.reshape(Array(repeating: 1, count: ndim)) : flat

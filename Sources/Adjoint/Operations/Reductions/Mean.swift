@@ -12,7 +12,7 @@ struct Mean: UnaryOperation {
     let target = dtype ?? x.dtype
     guard target.isFloatingPoint else {
       throw AdjointError(
-        "mean", "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().mean(), or pass dtype:")
+        "mean", "needs a floating dtype, got \(x.described): convert it first, as in x.float().mean(), or pass dtype:")
     }
     let x = x.dtype == target ? x : x.casted(to: target)
     let dims = dims ?? Array(0..<x.ndim)

@@ -62,7 +62,7 @@ extension Tensor {
     if isPlaceholder { return self }
     guard self.dtype.isFloatingPoint else {
       return .failed(
-        AdjointError("nanmean", "needs a floating dtype, got a \(summary): convert it first, as in x.float()"))
+        AdjointError("nanmean", "needs a floating dtype, got \(described): convert it first, as in x.float()"))
     }
     let sum = nansum(dim: dim, keepDim: keepDim, dtype: dtype)
     let count = noGrad { detach().isnan().logicalNot().sum(dim: dim, keepDim: keepDim) }

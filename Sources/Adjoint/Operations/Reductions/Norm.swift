@@ -11,7 +11,7 @@ struct VectorNorm: ReductionOperation {
     try requireFloating(x, "norm")
     let dims = resolvedDims(x)
     if order.isInfinite || order < 0, dims.contains(where: { x.shape[$0] == 0 }) {
-      throw AdjointError("norm", "the norm of order \(order) has no value for no elements, got a \(x.summary)")
+      throw AdjointError("norm", "the norm of order \(order) has no value for no elements, got \(x.described)")
     }
     func reduce(_ kernel: adj_reduce_op, _ x: Tensor) -> Tensor {
       Reduction.run(kernel, x, dims, keepDim: keepDim, result: x.dtype)

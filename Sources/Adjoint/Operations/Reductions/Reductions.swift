@@ -47,7 +47,7 @@ extension ReductionOperation {
   func requireFloating(_ x: Tensor, _ operation: String) throws {
     guard x.dtype.isFloatingPoint else {
       throw AdjointError(
-        operation, "needs a floating dtype, got a \(x.summary): convert it first, as in x.float().\(operation)()")
+        operation, "needs a floating dtype, got \(x.described): convert it first, as in x.float().\(operation)()")
     }
   }
 }

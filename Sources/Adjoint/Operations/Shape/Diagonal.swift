@@ -62,7 +62,7 @@ extension Tensor {
     if isPlaceholder { return self }
     do {
       guard let length = shape.last else {
-        throw AdjointError("diagEmbed", "a tensor of 1 or more dimensions is needed, got a \(summary)")
+        throw AdjointError("diagEmbed", "a tensor of 1 or more dimensions is needed, got \(described)")
       }
       let diagonal = try Diagonal.resolve("diagEmbed", self, offset, dim1, dim2, ndim + 1)
       var sizes = Array(shape.dropLast())
@@ -80,7 +80,7 @@ extension Tensor {
   public func diag(_ offset: Int = 0) -> Tensor {
     if isPlaceholder { return self }
     guard ndim == 1 || ndim == 2 else {
-      return .failed(AdjointError("diag", "a vector or a matrix is needed, got a \(summary)"))
+      return .failed(AdjointError("diag", "a vector or a matrix is needed, got \(described)"))
     }
     return ndim == 1 ? diagEmbed(offset: offset) : diagonal(offset: offset).clone()
   }

@@ -73,7 +73,7 @@ extension Tensor {
   private func flipped(_ operation: String, dim: Int) -> Tensor {
     if isPlaceholder { return self }
     guard ndim > dim else {
-      return .failed(AdjointError(operation, "needs a tensor of \(dim + 1) or more dimensions, got a \(summary)"))
+      return .failed(AdjointError(operation, "needs a tensor of \(dim + 1) or more dimensions, got \(described)"))
     }
     return flip(dim)
   }
@@ -88,7 +88,7 @@ extension Tensor {
     if isPlaceholder { return self }
     do {
       guard dims.count == 2, ndim >= 2 else {
-        throw AdjointError("rot90", "needs two dimensions to turn in, got \(dims) for a \(summary)")
+        throw AdjointError("rot90", "needs two dimensions to turn in, got \(dims) for \(described)")
       }
       let (from, to) = (try resolve(dims[0], "rot90"), try resolve(dims[1], "rot90"))
       guard from != to else {

@@ -46,7 +46,7 @@ extension Tensor {
         guard let both = broadcastShape(shape, tensor.shape) else {
           throw AdjointError(
             "broadcastTensors",
-            "a \(tensor.summary) does not broadcast against \(shape.shapeText), which the tensors before it give")
+            "\(tensor.described) does not broadcast against \(shape.shapeText), which the tensors before it give")
         }
         return both
       }
@@ -90,7 +90,7 @@ extension Tensor {
     for (i, tensor) in tensors.enumerated() {
       guard tensor.ndim <= 1, tensor.dtype == first.dtype else {
         throw AdjointError(
-          operation, "needs vectors of one dtype: tensor 0 is a \(first.summary), tensor \(i) a \(tensor.summary)")
+          operation, "needs vectors of one dtype: tensor 0 is \(first.described), tensor \(i) \(tensor.described)")
       }
     }
     return tensors
@@ -106,7 +106,7 @@ extension Tensor {
   public static func cartesianProd(_ tensors: [Tensor]) -> Tensor {
     if tensors.contains(where: \.isPlaceholder) { return .placeholder }
     if let bad = tensors.first(where: { $0.ndim != 1 }) {
-      return .failed(AdjointError("cartesianProd", "needs vectors, got a \(bad.summary)"))
+      return .failed(AdjointError("cartesianProd", "needs vectors, got \(bad.described)"))
     }
     if tensors.count == 1 { return tensors[0] }
     let grids = meshgrid(tensors)
@@ -122,7 +122,7 @@ extension Tensor {
     if isPlaceholder { return self }
     guard ndim == 1, r >= 0 else {
       return .failed(
-        AdjointError("combinations", "needs a vector and a count of at least 0, got a \(summary) and r = \(r)"))
+        AdjointError("combinations", "needs a vector and a count of at least 0, got \(described) and r = \(r)"))
     }
     if r == 0 { return .zeros([0], dtype: dtype) }
     let choices = Tensor.choices(of: r, among: numel, withReplacement: withReplacement)

@@ -51,7 +51,7 @@ extension Tensor {
     do {
       guard order.count == ndim else {
         throw AdjointError(
-          "permute", "the order \(order) names \(order.count) dimensions of a \(summary), which has \(ndim)")
+          "permute", "the order \(order) names \(order.count) dimensions of \(described), which has \(ndim)")
       }
       let resolved = try order.map { try resolve($0, "permute") }
       guard Set(resolved).count == resolved.count else {
@@ -83,7 +83,7 @@ extension Tensor {
   public func t() -> Tensor {
     if isPlaceholder { return self }
     guard ndim <= 2 else {
-      return .failed(AdjointError("t", "expected at most 2 dimensions, got a \(summary). Use transpose, permute or mT"))
+      return .failed(AdjointError("t", "expected at most 2 dimensions, got \(described). Use transpose, permute or mT"))
     }
     return Transpose(a: 0, b: ndim == 2 ? 1 : 0, isMatrix: true)(self)
   }
@@ -102,7 +102,7 @@ extension Tensor {
   /// ```
   public var mT: Tensor {
     if isPlaceholder { return self }
-    guard ndim >= 2 else { return .failed(AdjointError("mT", "expected at least 2 dimensions, got a \(summary)")) }
+    guard ndim >= 2 else { return .failed(AdjointError("mT", "expected at least 2 dimensions, got \(described)")) }
     return Transpose(a: ndim - 2, b: ndim - 1)(self)
   }
 

@@ -15,12 +15,12 @@ struct Repeat: UnaryOperation {
     let lead = counts.count - x.ndim
     guard lead >= 0 else {
       throw AdjointError(
-        "repeat", "\(counts.count) counts are too few for a \(x.summary): every dimension needs one")
+        "repeat", "\(counts.count) counts are too few for \(x.described): every dimension needs one")
     }
     let sizes = padded(x.shape)
     let target = zip(counts, sizes).map(*)
     if let bad = counts.first(where: { $0 < 0 }) {
-      throw AdjointError("repeat", "a \(x.summary) can't be repeated \(bad) times")
+      throw AdjointError("repeat", "\(x.described) can't be repeated \(bad) times")
     }
     try Tensor.checkShape(target, "repeat")
     let z = Tensor.empty(target, x.dtype)

@@ -19,7 +19,7 @@ extension Tensor {
     } catch { return .failed(error) }
   }
 
-  /// `resize_` to the shape of another tensor.
+  /// As `resize_(_:)`, to the shape of another tensor.
   @discardableResult public func resizeAs_(_ other: Tensor) -> Tensor {
     other.isPlaceholder ? other : resize_(other.shape)
   }

@@ -28,7 +28,7 @@ extension Tensor {
     guard indicesOrSections.dtype == .int64, indicesOrSections.ndim < 2 else {
       _ = Tensor.failed(
         AdjointError(
-          "tensorSplit", "indices have to be an int64 number or vector, got a \(indicesOrSections.summary)"))
+          "tensorSplit", "indices have to be an int64 number or vector, got \(indicesOrSections.described)"))
       return []
     }
     let values = indicesOrSections.ints
@@ -77,7 +77,7 @@ extension Tensor {
 
   private func parts(_ operation: String, _ indices: [Int], dim: Int, rank: Int) -> [Tensor] {
     guard isPlaceholder || ndim >= rank else {
-      _ = Tensor.failed(AdjointError(operation, "needs a tensor of \(rank) or more dimensions, got a \(summary)"))
+      _ = Tensor.failed(AdjointError(operation, "needs a tensor of \(rank) or more dimensions, got \(described)"))
       return []
     }
     return splitting(operation, dim) { _ in indices }
@@ -110,7 +110,7 @@ extension Tensor {
     do {
       guard ndim > 0, !sizes.isEmpty else {
         throw AdjointError(
-          "unflatten", "needs a dimension and the sizes to cut it into, got sizes \(sizes) for a \(summary)")
+          "unflatten", "needs a dimension and the sizes to cut it into, got sizes \(sizes) for \(described)")
       }
       let dim = try resolve(dim, "unflatten")
       let known = sizes.filter { $0 != -1 }.product

@@ -92,7 +92,7 @@ extension Tensor {
     guard ok else {
       AdjointError(
         operation,
-        "shape \(shape.shapeText) does not fit a \(summary) of \(numel) elements"
+        "shape \(shape.shapeText) does not fit \(described) of \(numel) elements"
           + (unknown.count > 1 ? ": only one size can be -1" : "")
       ).raise()
       return nil

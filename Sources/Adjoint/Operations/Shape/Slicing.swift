@@ -104,7 +104,7 @@ extension Tensor {
   public func narrow(dim: Int, start: Tensor, length: Int) -> Tensor {
     if start.isPlaceholder { return start }
     guard start.ndim == 0, start.dtype.isIntegral, start.dtype != .bool else {
-      return .failed(AdjointError("narrow", "the start has to be a 0-d integer tensor, got a \(start.summary)"))
+      return .failed(AdjointError("narrow", "the start has to be a 0-d integer tensor, got \(start.described)"))
     }
     return narrow(dim: dim, start: start.item(Int.self), length: length)
   }

@@ -84,7 +84,7 @@ extension Tensor {
     if tensors.isEmpty { return .zeros(1, 0) }
     if let i = tensors.firstIndex(where: { $0.ndim > 2 }) {
       return .failed(
-        AdjointError("blockDiag", "a block has 2 dimensions at most, tensor \(i) is a \(tensors[i].summary)"))
+        AdjointError("blockDiag", "a block has 2 dimensions at most, tensor \(i) is \(tensors[i].described)"))
     }
     return BlockDiag(shapes: tensors.map(\.shape))(tensors).first ?? .placeholder
   }

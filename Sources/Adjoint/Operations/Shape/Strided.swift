@@ -180,7 +180,7 @@ extension Tensor {
       let (offset, layout) = try checkedPlace("asStridedScatter", sizes, strides, storageOffset)
       guard values.shape == sizes else {
         throw AdjointError(
-          "asStridedScatter", "the values have to be of shape \(sizes.shapeText), got a \(values.summary)")
+          "asStridedScatter", "the values have to be of shape \(sizes.shapeText), got \(values.described)")
       }
       let operation = AsStridedScatter(sizes: sizes, strides: strides, offset: offset + (layout?.lead ?? 0))
       guard let layout else { return operation(self, values) }

@@ -9,7 +9,7 @@ struct Triangle: UnaryOperation, Stackable {
 
   func forward(_ x: Tensor) throws -> Tensor {
     guard x.ndim >= 2 else {
-      throw AdjointError(operation, "a tensor of 2 or more dimensions is needed, got a \(x.summary)")
+      throw AdjointError(operation, "a tensor of 2 or more dimensions is needed, got \(x.described)")
     }
     let z = x.copied()
     let (rows, columns, item) = (x.shape[x.ndim - 2], x.shape[x.ndim - 1], x.dtype.itemSize)

@@ -75,7 +75,7 @@ extension Tensor {
   /// Refuses a bool tensor.
   func requireNumbers(_ operation: String) throws {
     guard dtype != .bool else {
-      throw AdjointError(operation, "is not defined for a \(summary): convert it first, as in x.int().\(operation)(…)")
+      throw AdjointError(operation, "is not defined for \(described): convert it first, as in x.int().\(operation)(…)")
     }
   }
 }

@@ -16,13 +16,13 @@ extension Tensor {
     if weights?.refuseBatched("bincount") == true { return .placeholder }
     do {
       guard dtype.isIntegral, dtype != .bool, ndim == 1 else {
-        throw AdjointError("bincount", "needs a vector of whole numbers, got a \(summary)")
+        throw AdjointError("bincount", "needs a vector of whole numbers, got \(described)")
       }
       guard minlength >= 0 else { throw AdjointError("bincount", "minlength is negative: \(minlength)") }
       guard numel > 0 else { return .zeros([minlength], dtype: .int64) }
       if let weights, weights.shape != shape {
         throw AdjointError(
-          "bincount", "the weights have to be of shape \(shape.shapeText), got a \(weights.summary)")
+          "bincount", "the weights have to be of shape \(shape.shapeText), got \(weights.described)")
       }
       let numbers = dtype == .int64 ? contiguousValue() : casted(to: .int64)
       let least = numbers.min().item(Int.self)
@@ -57,7 +57,7 @@ extension Tensor {
     }
     do {
       guard dtype.isFloatingPoint else {
-        throw AdjointError("histc", "needs a floating dtype, got a \(summary): convert it first, as in x.float()")
+        throw AdjointError("histc", "needs a floating dtype, got \(described): convert it first, as in x.float()")
       }
       guard bins > 0 else { throw AdjointError("histc", "the number of bins has to be positive, got \(bins)") }
       let source = dtype == .float64 || dtype == .float32 ? contiguousValue() : casted(to: .float32)

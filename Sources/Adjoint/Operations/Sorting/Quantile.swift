@@ -74,11 +74,11 @@ extension Tensor {
 
   private func checkQuantile(_ operation: String, _ q: Tensor) throws {
     guard dtype == .float32 || dtype == .float64 else {
-      throw AdjointError(operation, "needs float32 or float64, got a \(summary): convert it first, as in x.float()")
+      throw AdjointError(operation, "needs float32 or float64, got \(described): convert it first, as in x.float()")
     }
-    guard numel > 0 else { throw AdjointError(operation, "a \(summary) has no elements to choose from") }
+    guard numel > 0 else { throw AdjointError(operation, "\(described) has no elements to choose from") }
     guard q.ndim <= 1, q.dtype == dtype else {
-      throw AdjointError(operation, "q has to be a number or a \(dtype) vector, got a \(q.summary)")
+      throw AdjointError(operation, "q has to be a number or a \(dtype) vector, got \(q.described)")
     }
     if !q.isBatched, let outside = q.detach().doubles.first(where: { !($0 >= 0 && $0 <= 1) }) {
       throw AdjointError(operation, "q has to be from 0 to 1, got \(outside)")

@@ -74,14 +74,14 @@ private struct Search {
     else {
       throw AdjointError(
         operation,
-        "the sorted tensor has to be a vector, or have the values' shape but for the last dimension; got a "
-          + "\(lines.summary) and values of shape \(values.shape.shapeText)")
+        "the sorted tensor has to be a vector, or have the values' shape but for the last dimension; got "
+          + "\(lines.described) and values of shape \(values.shape.shapeText)")
     }
     if let sorter {
       let size = lines.shape[lines.ndim - 1]
       guard sorter.shape == lines.shape, sorter.dtype == .int64 else {
         throw AdjointError(
-          operation, "the sorter has to be an int64 tensor of shape \(lines.shape.shapeText), got a \(sorter.summary)")
+          operation, "the sorter has to be an int64 tensor of shape \(lines.shape.shapeText), got \(sorter.described)")
       }
       if let index = sorter.ints.first(where: { $0 < 0 || $0 >= size }) {
         throw AdjointError(operation, "index \(index) of the sorter is out of range for lines of \(size) elements")
@@ -118,7 +118,7 @@ extension Tensor {
     if isPlaceholder || boundaries.isPlaceholder { return .placeholder }
     do {
       guard boundaries.ndim == 1 else {
-        throw AdjointError("bucketize", "the boundaries have to be a vector, got a \(boundaries.summary)")
+        throw AdjointError("bucketize", "the boundaries have to be a vector, got \(boundaries.described)")
       }
       if let level = BatchLevel.highest([self, boundaries]) {
         return level.search(boundaries, self, nil) { line, values, _ in

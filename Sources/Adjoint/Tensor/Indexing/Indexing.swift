@@ -27,7 +27,7 @@ enum Indexing {
     let kept = shape[..<excess].allSatisfy { $0 == 1 } ? Array(shape[excess...]) : shape
     guard broadcastShape(kept, part) == part else {
       throw AdjointError(
-        "subscript", "the value, a \(value.summary), does not broadcast to the part x[…], of shape \(part.shapeText)")
+        "subscript", "the value, \(value.described), does not broadcast to the part x[…], of shape \(part.shapeText)")
     }
     return excess > 0 ? value.reshape(kept) : value
   }
