@@ -97,9 +97,9 @@ private struct Untangled: GeneralOperation {
     ("shape [1, 2], the tensor [2]", Tensor([1.0, 2]), Tensor([[1.0, 2]])),
     ("shape [1], the tensor [2]", Tensor([1.0, 2]), Tensor([1.0])),
     ("float64, the tensor float32: convert it with to(.float32)", Tensor([1.0, 2]), constant([1.0, 2])),
-    ("expected a floating tensor, got a int64", Tensor([1, 2]), Tensor([1.0, 2])),
+    ("expected a floating tensor, got an int64", Tensor([1, 2]), Tensor([1.0, 2])),
     ("expected a floating tensor, got a bool", Tensor([true, false]), Tensor([1.0, 2])),
-    ("expected a floating tangent, got a int64", Tensor([1.0, 2]), Tensor([1, 2])),
+    ("expected a floating tangent, got an int64", Tensor([1.0, 2]), Tensor([1, 2])),
   ])
   func refuses(says: String, x: Tensor, t: Tensor) {
     dualLevel { _ in

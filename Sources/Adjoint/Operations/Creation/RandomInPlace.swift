@@ -5,7 +5,8 @@ private struct Drawn: UnaryOperation {
   static var name: String { "Uniform" }
   let graphName: String
   let numbers: Tensor
-  func forward(_ x: Tensor) throws -> Tensor { numbers }
+  // Another tensor: the operation is kept by the node that its result keeps.
+  func forward(_ x: Tensor) throws -> Tensor { numbers.alias(numbers.shape, numbers.strides) }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { .zeros(g.shape, dtype: g.dtype) }
   func jvp(_ t: Tensor, _ s: Saved) -> Tensor { .zeros(t.shape, dtype: t.dtype) }
   var attributes: [Tensor] { [numbers] }
