@@ -92,7 +92,7 @@ public func profile(recordShapes: Bool = false, _ body: () throws -> Void) rethr
 /// Gives what `body` does a name in the profile. Ranges nest. Without a profile it costs next to nothing.
 ///
 /// ```swift
-/// let report = profile { recordFunction("forward") { exp(Tensor.ones(8)) } }
+/// let report = profile { _ = recordFunction("forward") { exp(Tensor.ones(8)) } }
 /// report.events.map(\.name)  // → ["forward", "exp"]
 /// ```
 @discardableResult

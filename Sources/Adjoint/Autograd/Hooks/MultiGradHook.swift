@@ -6,7 +6,7 @@
 /// ```swift
 /// let (a, b) = (Tensor([1.0], requiresGrad: true), Tensor([2.0], requiresGrad: true))
 /// let handle = registerMultiGradHook([a, b]) { gradients in
-///   print(gradients.map { $0?.item() ?? 0 })   // [2.0, 1.0]
+///   print(gradients[0]!)
 /// }
 /// (a * b).backward()
 /// handle.remove()
