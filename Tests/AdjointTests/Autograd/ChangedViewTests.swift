@@ -6,7 +6,7 @@ import Testing
   private func check(_ f: @escaping (Tensor, Tensor) -> Tensor, sourceLocation: SourceLocation = #_sourceLocation) {
     let x = leaf([[0.1, 1.2, 2.3], [3.4, 0.5, 1.6], [2.7, 0.8, 1.9]])
     let v = leaf([0.7, -0.4, 1.1])
-    let first = gradcheck({ [f($0[0], $0[1])] }, [x, v])
+    let first = gradcheck({ [f($0[0], $0[1])] }, [x, v], checkForwardMode: true)
     #expect(first.passed, "\(first)", sourceLocation: sourceLocation)
     let second = gradgradcheck({ [f($0[0], $0[1])] }, [x, v])
     #expect(second.passed, "\(second)", sourceLocation: sourceLocation)
