@@ -1,8 +1,8 @@
 /// How a custom function is called, and how its outputs get their place in the graph.
 enum CustomCall {
-  static func run(_ function: some CustomFunction, _ inputs: [Tensor?]) -> [Tensor] {
+  static func run(_ function: some CustomFunction, _ inputs: [Tensor?], name: String? = nil) -> [Tensor] {
     do {
-      let (outputs, context) = try call(function, inputs)
+      let (outputs, context) = try call(function, inputs, name ?? type(of: function).typeName)
       context.forgetCall()
       return outputs
     } catch {
@@ -12,12 +12,13 @@ enum CustomCall {
   }
 
   private static func call(
-    _ function: some CustomFunction, _ inputs: [Tensor?]
+    _ function: some CustomFunction, _ inputs: [Tensor?], _ name: String
   ) throws -> (outputs: [Tensor], context: FunctionContext) {
-    if inputs.contains(where: { $0?.h.pointee.flags.contains(.dual) ?? false }), let level = Dual.level(inputs) {
-      return try callDual(function, inputs, level)
+    let context = FunctionContext(name, inputs)
+    if inputs.contains(where: { $0?.isInterpreted ?? false }) {
+      if let level = BatchLevel.highest(inputs) { return (try callBatched(function, inputs, level, name), context) }
+      if let level = Dual.level(inputs) { return try callDual(function, inputs, level, name) }
     }
-    let context = FunctionContext(type(of: function).typeName, inputs)
     var outputs = try noGrad { try function.forward(context, inputs) }
     if outputs.contains(where: \.isPlaceholder) || inputs.contains(where: { $0?.isPlaceholder ?? false }) {
       return (outputs.map { _ in .placeholder }, context)
@@ -80,7 +81,8 @@ enum CustomCall {
     // An input that was changed in place, and is said to have no gradient now, loses its history.
     for (i, output) in outputs.enumerated() where !origins[i].isDifferentiable { output.body.setNode(nil) }
     guard let first = outputs.first, origins.contains(where: \.isDifferentiable) else { return }
-    let sources = inputs.map { $0?.source }
+    // An inference tensor that requires a gradient has its end of the graph elsewhere.
+    let sources = inputs.map { $0?.source ?? $0?.body.existingExtra?.inferenceLeaf?.node }
     let sequence = GraphOrder.next(after: sources.reduce(0) { max($0, $1?.fields.pointee.sequence ?? 0) })
     let node = NodeRef.allocate(
       CustomOperation(function: function, context: context), result: first.body, sequence: sequence)
@@ -122,12 +124,12 @@ enum CustomCall {
   // MARK: Forward mode
 
   private static func callDual(
-    _ function: some CustomFunction, _ inputs: [Tensor?], _ level: Int
+    _ function: some CustomFunction, _ inputs: [Tensor?], _ level: Int, _ name: String
   ) throws -> (outputs: [Tensor], context: FunctionContext) {
     let split = inputs.map { $0.map { Dual.split($0, level) } }
     let tangents = split.map { $0?.1 }
     let primals = split.map { $0?.0 }
-    var (outputs, context) = try call(function, primals)
+    var (outputs, context) = try call(function, primals, name)
     if outputs.contains(where: \.isPlaceholder) { return (outputs, context) }
     let results = try context.withSavedForForward(primals, outputs) { try function.jvp(context, tangents) }
     try checkTangents(results, tangents, outputs, context)

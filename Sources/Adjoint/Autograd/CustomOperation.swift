@@ -18,7 +18,7 @@ struct CustomOperation: Operation {
     context.needsInputGrad = extra.edges.map(task.wants)
     do {
       var results: [Tensor?]
-      if type(of: function).isOnceDifferentiable, task.createGraph {
+      if function.mapped.isOnceDifferentiable, task.createGraph {
         results = try noGrad { try function.backward(context, g) }
         refuseSecondDerivative(&results, node, g)
       } else {

@@ -34,6 +34,8 @@ public final class FunctionContext {
     /// In the node, as long as that keeps them.
     case node(NodeExtra, UnsafeMutablePointer<NodeFields>, count: Int)
     case cleared(count: Int)
+    /// Given by the context of a call on many examples at once.
+    case given(() -> [Tensor?])
   }
   private var phase = Phase.call
 
@@ -90,6 +92,7 @@ public final class FunctionContext {
   public var savedOptionalTensors: [Tensor?] {
     switch phase {
     case .call: return savedForForward
+    case .given(let tensors): return tensors()
     case .cleared(let count):
       let error = Tensor.failed(
         AdjointError(name, "reads its saved tensors a second time, and clearsSavedTensorsOnAccess has released them"))
@@ -118,6 +121,7 @@ public final class FunctionContext {
   /// From now on the saved tensors are the node's, which gives them up when it is freed or has run.
   func handOver(to node: NodeRef, outputs: [Tensor]) {
     let extra = node.makeExtra()
+    for case let tensor? in savedForBackward where tensor.isInference { node.refuseInference(tensor) }
     extra.saved = savedForBackward.map { tensor in
       guard let tensor else { return nil }
       if let i = outputs.lastIndex(where: { $0 === tensor }), origins[i].isDifferentiable {
@@ -126,6 +130,14 @@ public final class FunctionContext {
       return SavedTensor(operand: tensor)
     }
     phase = .node(extra, node.fields, count: extra.saved.count)
+  }
+
+  /// Runs a rule with saved tensors that come from elsewhere.
+  func withSaved<R>(_ tensors: @escaping () -> [Tensor?], _ body: () throws -> R) rethrows -> R {
+    let outer = phase
+    phase = .given(tensors)
+    defer { phase = outer }
+    return try body()
   }
 
   /// Lets go of the tensors that only the call itself needed: some may hold the node, which holds this.
