@@ -1,6 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -9,20 +10,30 @@ let package = Package(
   products: [
     .library(name: "Adjoint", targets: ["Adjoint"]),
     .library(name: "AdjointNN", targets: ["AdjointNN"]),
+    .library(name: "AdjointOptim", targets: ["AdjointOptim"]),
+    .library(name: "AdjointIO", targets: ["AdjointIO"]),
+    .library(name: "AdjointState", targets: ["AdjointState"]),
     .library(name: "AdjointInspect", targets: ["AdjointInspect"]),
     .library(name: "AdjointData", targets: ["AdjointData"]),
     .executable(name: "adjoint", targets: ["AdjointTool"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
     // C needs the math library, and so do Swift's roundings where Foundation is not linked.
     .target(name: "AdjointKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Adjoint", dependencies: ["AdjointKernels"]),
-    .target(name: "AdjointNN", dependencies: ["Adjoint"]),
+    // What models, optimizers and files hand each other.
+    .target(name: "AdjointState", dependencies: ["Adjoint", collections]),
+    .target(name: "AdjointNN", dependencies: ["Adjoint", "AdjointState", collections]),
+    .target(name: "AdjointOptim", dependencies: ["Adjoint", "AdjointState", collections]),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "AdjointIO", dependencies: ["Adjoint", "AdjointState", "CZlib", collections]),
     .target(name: "AdjointInspect", dependencies: ["Adjoint"]),
-    .target(name: "AdjointData", resources: [.process("Resources")]),
+    .target(
+      name: "AdjointData", dependencies: ["Adjoint", "AdjointState", "AdjointIO"], resources: [.process("Resources")]),
     // Not `adjoint`: on a disk that ignores case, its folder and module would be those of the library.
     .executableTarget(
       name: "AdjointTool", dependencies: ["Adjoint", "AdjointInspect", "AdjointData", argumentParser]),
@@ -40,6 +51,10 @@ let package = Package(
       exclude: ["check.py", "thresholds.json"]),
 
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint", "AdjointKernels"]),
+    .testTarget(name: "AdjointNNTests", dependencies: ["AdjointNN", "AdjointIO"]),
+    .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim"]),
+    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"]),
+    .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
     .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
   ],
