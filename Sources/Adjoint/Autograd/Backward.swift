@@ -99,7 +99,7 @@ func nodesLeading(from roots: [NodeRef], to targets: [NodeRef]) -> NodeSet {
   while next < nodes.count {
     nodes[next].forEachNext {
       // Leaves lead nowhere.
-      if seen.insert($0), !$0.fields.pointee.flags.contains(.leaf) { nodes.append($0) }
+      if !$0.fields.pointee.flags.contains(.leaf), seen.insert($0) { nodes.append($0) }
     }
     next += 1
   }

@@ -19,10 +19,11 @@ final class GraphTask {
   /// Anomaly detection or the profiler is on.
   private let isWatched = !Modes.current.isDisjoint(with: .watching)
   let nanCheck = isAnomalyCheckNaNEnabled ? NaNCheck() : nil
-  // Behind a constant pointer, so that no access to it is checked at run time.
+  // Behind a constant pointer, or unchecked below: a run is one thread's, and a check at each access costs as much as
+  // the access.
   let queue: UnsafeMutablePointer<NodeQueue>
   /// The priorities of leaves that may get more in this run; nil until they are needed.
-  var leafPriorities: [NodeRef: UInt64]?
+  @exclusivity(unchecked) var leafPriorities: [NodeRef: UInt64]?
   var table: [NodeRef: [Tensor?]] = [:]
   private var waiting: Set<NodeRef> = []
   /// Nodes on the way to what is asked for; nil for all.
@@ -35,7 +36,7 @@ final class GraphTask {
   /// What checkpoints have computed again for this run.
   var recomputations: RecomputationStore?
   /// What the running node hands on, while that is kept for its hooks.
-  var collected: CollectedGradients?
+  @exclusivity(unchecked) var collected: CollectedGradients?
   /// What hooks on several gradients have seen in this run, and what hooks there are.
   var sightings: [MultiGradSighting] = []
   lazy var hookedNodes = findHookedNodes()

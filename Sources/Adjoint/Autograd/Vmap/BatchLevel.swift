@@ -77,6 +77,13 @@ struct BatchLevel {
     if examples.contains(where: { $0.count != first.count }) { return [] }
     return first.indices.map { output in Tensor.stack(examples.map { $0[output] }) }
   }
+
+  /// A function that reads the values of its operands, run for one example after the other; nil if no operand is
+  /// batched.
+  static func looped(_ name: String, _ operands: [Tensor?], _ body: ([Tensor?]) -> Tensor) -> Tensor? {
+    guard operands.contains(where: { $0?.isBatched ?? false }), let level = highest(operands) else { return nil }
+    return level.loop(name, operands) { [body($0)] }.first.map(level.join)
+  }
 }
 
 /// The place of a batched tensor's elements.

@@ -64,6 +64,10 @@ extension Tensor {
   ) -> Tensor {
     if isPlaceholder || indices.isPlaceholder { return .placeholder }
     let operation = "maxUnpool\(rank)d"
+    let looped = BatchLevel.looped("MaxUnpool", [self, indices]) {
+      $0[0]!.unpooled(rank, $0[1]!, kernel, stride, padding, outputSize)
+    }
+    if let looped { return looped }
     do {
       _ = try checkBatched(rank, operation)
       guard dtype.isFloatingPoint, indices.dtype == .int64, indices.shape == shape else {

@@ -100,6 +100,12 @@ extension Tensor {
     zeroInfinity: Bool = false
   ) -> Tensor {
     if isPlaceholder || targets.isPlaceholder { return .placeholder }
+    let looped = BatchLevel.looped("CtcLoss", [self, targets]) {
+      $0[0]!.ctcLoss(
+        $0[1]!, inputLengths: inputLengths, targetLengths: targetLengths, blank: blank, reduction: reduction,
+        zeroInfinity: zeroInfinity)
+    }
+    if let looped { return looped }
     do {
       try Normalize.checkFloating("ctcLoss", self)
       guard ndim == 2 || ndim == 3 else {

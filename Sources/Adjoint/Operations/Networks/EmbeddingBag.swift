@@ -55,6 +55,12 @@ public func embeddingBag(
   if [indices, weight, offsets ?? indices, perSampleWeights ?? indices].contains(where: \.isPlaceholder) {
     return .placeholder
   }
+  let looped = BatchLevel.looped("EmbeddingBag", [indices, weight, offsets, perSampleWeights]) {
+    embeddingBag(
+      $0[0]!, $0[1]!, offsets: $0[2], maxNorm: maxNorm, normType: normType, scaleGradByFreq: scaleGradByFreq,
+      mode: mode, perSampleWeights: $0[3], includeLastOffset: includeLastOffset, paddingIdx: paddingIdx)
+  }
+  if let looped { return looped }
   do {
     let bags = try Bags(indices, weight, offsets, includeLastOffset, paddingIdx)
     if let maxNorm { renormalize(weight, indices, maxNorm, normType) }

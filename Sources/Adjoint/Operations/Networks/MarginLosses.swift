@@ -90,6 +90,10 @@ extension Tensor {
     _ target: Tensor, p: Int = 1, margin: Double = 1, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     if isPlaceholder || target.isPlaceholder || weight?.isPlaceholder ?? false { return .placeholder }
+    let looped = BatchLevel.looped("MultiMarginLoss", [self, target, weight]) {
+      $0[0]!.multiMarginLoss($0[1]!, p: p, margin: margin, weight: $0[2], reduction: reduction)
+    }
+    if let looped { return looped }
     do {
       guard p == 1 || p == 2 else { throw AdjointError("multiMarginLoss", "p has to be 1 or 2, got \(p)") }
       let (x, isSingle) = try examples("multiMarginLoss")
@@ -118,6 +122,10 @@ extension Tensor {
   /// ```
   public func multilabelMarginLoss(_ target: Tensor, reduction: LossReduction = .mean) -> Tensor {
     if isPlaceholder || target.isPlaceholder { return .placeholder }
+    let looped = BatchLevel.looped("MultilabelMarginLoss", [self, target]) {
+      $0[0]!.multilabelMarginLoss($0[1]!, reduction: reduction)
+    }
+    if let looped { return looped }
     do {
       let (x, isSingle) = try examples("multilabelMarginLoss")
       let count = x.shape[1]

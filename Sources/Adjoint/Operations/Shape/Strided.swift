@@ -175,6 +175,10 @@ extension Tensor {
     _ values: Tensor, _ sizes: [Int], _ strides: [Int], storageOffset: Int? = nil
   ) -> Tensor {
     if isPlaceholder || values.isPlaceholder { return .placeholder }
+    let looped = BatchLevel.looped("AsStridedScatter", [self, values]) {
+      $0[0]!.clone().asStridedScatter($0[1]!, sizes, strides, storageOffset: storageOffset)
+    }
+    if let looped { return looped }
     if overlapsItself { return clone().asStridedScatter(values, sizes, strides, storageOffset: storageOffset) }
     do {
       let (offset, layout) = try checkedPlace("asStridedScatter", sizes, strides, storageOffset)

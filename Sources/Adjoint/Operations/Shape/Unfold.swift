@@ -16,8 +16,8 @@ struct Unfold: ViewOperation {
   }
   func vjp(_ g: Tensor, _ s: Saved) -> Tensor { UnfoldAdjoint(unfold: self, shape: s.xShape)(g) }
   func batched(_ x: Tensor, _ level: BatchLevel) -> Tensor {
-    let physical = level.front(x)
-    return Unfold(dim: dim + 1, size: size, step: step)(x.ndim == 0 ? physical.unsqueeze(1) : physical)
+    let lifted = Unfold(dim: dim + 1, size: size, step: step)
+    return x.ndim == 0 ? lifted(level.front(x).unsqueeze(1)).select(dim: 1, index: 0) : lifted(level.front(x))
   }
 }
 
