@@ -9,7 +9,7 @@ struct AccumulateGrad: Operation {
   func pullBack(_ node: NodeRef, _ task: GraphTask) {
     // Without its leaf (freed, or not requiring a gradient at present) nobody is to see the gradient.
     guard task.accumulates, let extra = node.extra, let cell = extra.cells[0], let variable = extra.variable,
-      variable.h.pointee.node == node
+      variable.h.pointee.node == node || variable.existingExtra?.inferenceLeaf?.node == node
     else { return task.drop(node) }
     cell.accumulate(task.takeGradient(node), of: Tensor(variable), createGraph: task.createGraph)
     if let hooks = extra.hooks { for hook in hooks.afterAccumulation.all { hook(Tensor(variable)) } }

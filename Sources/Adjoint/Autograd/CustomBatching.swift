@@ -42,17 +42,22 @@ struct MappedFunction: CustomFunction {
   let level: BatchLevel
   let isBatched: [Bool]
 
-  /// What the rules of one call share: the context of the function for one example, and which saved tensors are batched.
+  /// What the rules of one call share: the context of the function for one example, the shapes of its inputs, and which
+  /// saved tensors are batched.
   private final class Shared {
     let context: FunctionContext
+    let shapes: [[Int]?]
     var savedIsBatched: [Bool] = []
     var forForwardIsBatched: [Bool] = []
-    init(_ context: FunctionContext) { self.context = context }
+    init(_ context: FunctionContext, _ examples: [Tensor?]) {
+      self.context = context
+      shapes = examples.map { $0?.shape }
+    }
   }
 
   func forward(_ context: FunctionContext, _ inputs: [Tensor?]) throws -> [Tensor] {
     let examples = examples(inputs, isBatched)
-    let shared = Shared(FunctionContext(context.name, examples))
+    let shared = Shared(FunctionContext(context.name, examples), examples)
     let inner = shared.context
     inner.needsInputGrad = context.needsInputGrad
     let outputs = try function.forward(inner, examples)
@@ -85,8 +90,12 @@ struct MappedFunction: CustomFunction {
     let saved = { examples(context.savedOptionalTensors, shared.savedIsBatched) }
     let results = try inner.withSaved(saved) { try function.backward(inner, gradients.map { $0.map(level.join) }) }
     return results.enumerated().map { i, result in
+      guard let result, i < isBatched.count, let shape = shared.shapes[i] else { return result.map(level.front) }
+      // One that is broadcast from its input's shape is so for each example. Others are refused by who called.
+      let isBroadcast = !result.isPlaceholder && broadcastShape(shape, result.shape) == result.shape
+      let gradients = level.front(isBroadcast ? result.sum(toSize: shape) : result)
       // The gradient of what all examples share is the sum over them.
-      result.map { i < isBatched.count && !isBatched[i] ? level.front($0).sum(dim: 0) : level.front($0) }
+      return isBatched[i] ? gradients : gradients.sum(dim: 0)
     }
   }
 

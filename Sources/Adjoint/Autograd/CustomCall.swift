@@ -131,8 +131,15 @@ enum CustomCall {
     let primals = split.map { $0?.0 }
     var (outputs, context) = try call(function, primals, name)
     if outputs.contains(where: \.isPlaceholder) { return (outputs, context) }
-    let results = try context.withSavedForForward(primals, outputs) { try function.jvp(context, tangents) }
-    try checkTangents(results, tangents, outputs, context)
+    let results: [Tensor?]
+    do {
+      results = try context.withSavedForForward(primals, outputs) { try function.jvp(context, tangents) }
+      try checkTangents(results, tangents, outputs, context)
+    } catch {
+      // The call has been recorded already, and its node holds the context.
+      context.forgetCall()
+      throw error
+    }
     for (i, output) in outputs.enumerated() {
       guard let tangent = results[i] else { continue }
       let dual = Dual.join(

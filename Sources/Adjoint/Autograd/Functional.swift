@@ -28,8 +28,9 @@ struct FunctionalCall {
         )
       }
       if createGraph && x.requiresGrad { return View(shape: x.shape)(x.isContiguous ? x : x.clone()) }
-      let own = x.withoutGraph()
-      if tracked { own.requiresGrad = true }
+      if !tracked { return x.withoutGraph() }
+      let own = x.ownInEachExample.withoutGraph()
+      own.innermost.requiresGrad = true
       return own
     }
   }
@@ -54,9 +55,9 @@ struct FunctionalCall {
     let tracked = y.indices.filter { y[$0].requiresGrad }
     var gradients = [Tensor?](repeating: nil, count: x.count)
     if !tracked.isEmpty {
-      gradients = grad(
+      gradients = gradOfExamples(
         of: tracked.map { y[$0] }, withRespectTo: x, gradients: tracked.map { v[$0] },
-        retainGraph: keepGraph || createGraph, createGraph: createGraph, allowUnused: true)
+        retainGraph: keepGraph || createGraph, createGraph: createGraph)
     }
     if AdjointError.pending { throw failure }
     return try x.indices.map { try found(gradients[$0], like: x[$0], "the outputs of the function are", "input \($0)") }

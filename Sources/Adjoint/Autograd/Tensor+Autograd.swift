@@ -30,6 +30,14 @@ extension Tensor {
         ).raise()
         return
       }
+      guard !isBatched else {
+        AdjointError(
+          operation,
+          "inside vmap this \(summary) stands for one example of many, and can't be made a leaf. Take derivatives there "
+            + "by the transforms (grad, vjp, jacrev), or set requiresGrad outside"
+        ).raise()
+        return
+      }
       if isInference { return setInferenceLeaf(true, operation) }
       if body.resumeAccumulation() { return }
       let node = AccumulateGrad.node(for: self)

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// What arrives at leaves, and as what.
-@Suite struct AccumulatedGradientTests {
+@Suite(.leakFree) struct AccumulatedGradientTests {
   @Test func ofManyLeavesAndAnAddend() {
     let leaves = (0..<10).map { _ in Tensor.zeros(5, 5, dtype: .float64, requiresGrad: true) }
     let terms = leaves.enumerated().map { i, leaf in leaf * Double(i) + leaf }

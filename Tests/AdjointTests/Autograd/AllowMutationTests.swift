@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct AllowMutationTests {
+@Suite(.leakFree) struct AllowMutationTests {
   /// Gradients of a sum under the scope, made without it from `plain`.
   private func same(
     _ x: Tensor, _ changing: () -> Tensor, _ plain: () -> Tensor, sourceLocation: SourceLocation = #_sourceLocation

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// What a call of backward takes, from where it goes and what it leaves behind.
-@Suite struct BackwardCallTests {
+@Suite(.leakFree) struct BackwardCallTests {
   @Test func fromOneRoot() {
     let (x, y) = (leaf([[1.0, 2], [3, 4]]), leaf([[5.0, 6], [7, 8]]))
     (x * x + x * y * 2 + y * y).backward(gradient: constant([[1.0, 1], [1, 1]]))

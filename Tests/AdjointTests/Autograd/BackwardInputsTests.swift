@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// backward(inputs:), which accumulates into some tensors only.
-@Suite struct BackwardInputsTests {
+@Suite(.leakFree) struct BackwardInputsTests {
   @Test func onlyTheNamedLeaves() {
     let (x, y) = (leaf([[1.0, 2], [3, 4]]), leaf([[1.0, 1], [2, 2]]))
     func z() -> Tensor { x * x + y * x + y * y }

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Callbacks at the end of a run.
-@Suite struct CallbackTests {
+@Suite(.leakFree) struct CallbackTests {
   private func watched(_ x: Tensor, _ hook: @escaping () -> Void) -> Tensor {
     let y = x * 2
     y.registerHook { _ in

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// In place through views, against the same out of place.
-@Suite struct ChangedViewTests {
+@Suite(.leakFree) struct ChangedViewTests {
   private func check(_ f: @escaping (Tensor, Tensor) -> Tensor, sourceLocation: SourceLocation = #_sourceLocation) {
     let x = leaf([[0.1, 1.2, 2.3], [3.4, 0.5, 1.6], [2.7, 0.8, 1.9]])
     let v = leaf([0.7, -0.4, 1.1])

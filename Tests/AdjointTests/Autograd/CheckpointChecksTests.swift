@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct CheckpointChecksTests {
+@Suite(.leakFree) struct CheckpointChecksTests {
   /// `first` runs in forward, `second` in backward.
   private func run(
     _ x: Tensor, check: DeterminismCheck = .default, debug: Bool = false, _ first: @escaping (Tensor) -> Tensor,

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite(.serialized) struct CheckpointMemoryTests {
+@Suite(.serialized, .leakFree) struct CheckpointMemoryTests {
   private let elements = 1 << 20
   private let layers = 24
 

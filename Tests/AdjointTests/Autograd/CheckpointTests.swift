@@ -10,7 +10,7 @@ final class Calls {
   }
 }
 
-@Suite struct CheckpointTests {
+@Suite(.leakFree) struct CheckpointTests {
   @Test func valuesAndGradientsAreTheSame() {
     let w = leaf([[0.5, -1], [2, 0.25]])
     let x = leaf([[1.0, 2]])

@@ -28,7 +28,7 @@ private struct Ruled: CustomUnaryFunction {
   func jvp(_ context: FunctionContext, _ t: Tensor) -> Tensor { tangent(t) }
 }
 
-@Suite struct CustomForwardModeTests {
+@Suite(.leakFree) struct CustomForwardModeTests {
   @Test func savedForForward() {
     let (x, y) = (leaf([1.0, 2]), leaf([3.0, 4]))
     dualLevel { _ in
@@ -113,7 +113,7 @@ private struct Ruled: CustomUnaryFunction {
     }
   }
 
-  @Test(.disabled("a tangent that was given is no longer changed in place"))
+  @Test
   func theTangentOfADirtyInputIsChangedInPlace() {
     let doubles: (FunctionContext, Tensor) -> Tensor = { context, x in
       context.markDirty(x)
@@ -126,7 +126,8 @@ private struct Ruled: CustomUnaryFunction {
         let dual = makeDual(x, tangent: t)
         let z = Ruled(body: doubles, tangent: { $0.mul_(2) })(dual)
         #expect(z === dual && z.values == [2] && z.requiresGrad == tracks)
-        #expect(unpackDual(z).tangent! === t && t.values == [2])
+        // The rule was handed the caller's tangent, and has written to it.
+        #expect(unpackDual(z).tangent?.values == [2] && t.values == [2])
         let bad = Ruled(body: doubles, tangent: { $0 * 2 })
         #expect(refusal { _ = bad(makeDual(x.clone(), tangent: t)) }?.contains("change the tangent of input 0") == true)
       }

@@ -26,7 +26,7 @@ private struct Returning: CustomUnaryFunction {
   func backward(_ context: FunctionContext, _ g: Tensor) -> Tensor { g * factor }
 }
 
-@Suite struct CustomFunctionInPlaceTests {
+@Suite(.leakFree) struct CustomFunctionInPlaceTests {
   @Test func aDirtyInputGetsTheHistory() {
     let x = leaf([1.0, 2])
     let a = x * 1

@@ -45,7 +45,7 @@ private struct OnlyForward: CustomUnaryFunction {
   func forward(_ x: Tensor) -> Tensor { x * 2 }
 }
 
-@Suite struct CustomFunctionTests {
+@Suite(.leakFree) struct CustomFunctionTests {
   @Test func forwardAndBackward() {
     let (x, y) = (leaf([1.0, 2]), leaf([3.0, 5]))
     let z = Mixed(factor: 7)(x, y)
@@ -64,6 +64,9 @@ private struct OnlyForward: CustomUnaryFunction {
     #expect(grad(of: gx.sum(), withRespectTo: y).values == [1, 1])
     #expect(gradcheck({ [Mixed(factor: 2)($0[0], $0[1])] }, [x, y]).passed)
     #expect(gradgradcheck({ [Mixed(factor: 2)($0[0], $0[1])] }, [x, y]).passed)
+    // A gradient that has a graph holds the leaf that holds it.
+    x.setGrad(nil)
+    y.setGrad(nil)
   }
 
   @Test func aFunctionOfOneTensorIsTenLines() {

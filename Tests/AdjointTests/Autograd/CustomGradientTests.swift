@@ -30,7 +30,7 @@ private struct Two: CustomFunction {
   }
 }
 
-@Suite struct CustomGradientTests {
+@Suite(.leakFree) struct CustomGradientTests {
   @Test func nilIsNoGradient() {
     let (x, y) = (leaf([1.0]), leaf([1.0]))
     let z = Telling(gradients: [nil, constant([4.0])])([x, y])[0]

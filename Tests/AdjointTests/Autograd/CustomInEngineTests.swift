@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Custom functions in the engine: deep chains of them, and backward inside of theirs.
-@Suite(.serialized) struct CustomInEngineTests {
+@Suite(.serialized, .leakFree) struct CustomInEngineTests {
   private struct Identity: CustomUnaryFunction {
     func forward(_ context: FunctionContext, _ x: Tensor) -> Tensor { x.clone() }
     func backward(_ context: FunctionContext, _ g: Tensor) -> Tensor { g }

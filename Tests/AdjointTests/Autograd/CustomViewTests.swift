@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Custom functions that change what they are given, or return a view of it.
-@Suite struct CustomViewTests {
+@Suite(.leakFree) struct CustomViewTests {
   /// Counts how often its rule runs.
   private final class Count { var runs = 0 }
 

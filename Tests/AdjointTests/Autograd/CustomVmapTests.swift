@@ -39,7 +39,7 @@ private struct Mapped: CustomBinaryFunction {
   }
 }
 
-@Suite struct CustomVmapTests {
+@Suite(.leakFree) struct CustomVmapTests {
   private let x = leaf([[1.0, 2], [3, 4], [5, 6]])
   private let y = leaf([10.0, 20])
 

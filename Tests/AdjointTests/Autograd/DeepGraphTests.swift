@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Graphs that are deep, wide, or hang together in other ways than a chain.
-@Suite(.serialized) struct DeepGraphTests {
+@Suite(.serialized, .leakFree) struct DeepGraphTests {
   @Test func freeingAChainThatNeverRan() {
     let done = onThread {
       let x = Tensor.randn(1, requiresGrad: true)

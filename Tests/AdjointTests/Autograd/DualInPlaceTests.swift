@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct DualInPlaceTests {
+@Suite(.leakFree) struct DualInPlaceTests {
   private func tangent(_ x: Tensor) -> [Double]? { unpackDual(x).tangent?.values }
 
   @Test func aDualChangesWithoutItsSource() {

@@ -10,7 +10,7 @@ private struct Untangled: GeneralOperation {
   func vjp(_ g: [Tensor?], _ s: SavedList) -> [Tensor?] { g }
 }
 
-@Suite struct DualTensorTests {
+@Suite(.leakFree) struct DualTensorTests {
   private let x = constant([1.0, 2])
   private let t = constant([3.0, 4])
 

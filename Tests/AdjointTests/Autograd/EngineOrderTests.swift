@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// In which order nodes have their turn.
-@Suite struct EngineOrderTests {
+@Suite(.leakFree) struct EngineOrderTests {
   /// Notes the names of tensors as their gradients come.
   private final class Log {
     var names: [String] = []
@@ -101,7 +101,7 @@ import Testing
     let out = c * d
     var orders: [[String]] = []
     var will: [[Bool]] = []
-    out.registerHook { _ in
+    let hook = out.registerHook { _ in
       let pass = BackwardPass.current!
       orders.append(pass.executionOrder.map(\.name))
       will.append([c, d, aside].map { pass.willRun($0.gradFn!) } + [pass.willRun(a.gradientEdge.node)])
@@ -121,6 +121,8 @@ import Testing
     let (yes, no) = (true, false)
     #expect(will == [[yes, yes, no, yes], [yes, no, no, no], [no, yes, no, no], [no, yes, no, no]])
     #expect(BackwardPass.current == nil)
+    // It holds the tensor that it is of.
+    hook.remove()
   }
 
   @Test func isWhatHappens() {
@@ -135,7 +137,7 @@ import Testing
       predicted = BackwardPass.current!.executionOrder
       return nil
     }
-    for tensor in [out, f, e, d, c, b, a] {
+    let hooks = [out, f, e, d, c, b, a].map { tensor in
       tensor.registerHook { _ in
         actual.append(tensor.gradientEdge.node)
         return nil
@@ -144,6 +146,9 @@ import Testing
     backward([out, e], gradients: [nil, constant([1.0])])
     // exp has no tensor of ours to watch.
     #expect(predicted.filter { $0.name != "ExpBackward0" } == actual && predicted.count == actual.count + 1)
+    // The hooks hold the tensors that they are of, and these nodes.
+    for hook in hooks { hook.remove() }
+    predicted = []
   }
 
   @Test func runsAreNumbered() {

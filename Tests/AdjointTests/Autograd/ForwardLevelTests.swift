@@ -2,7 +2,7 @@ import Testing
 
 @testable import Adjoint
 
-@Suite struct ForwardLevelTests {
+@Suite(.leakFree) struct ForwardLevelTests {
   private let x = constant([1.0, 2])
   private let t = constant([3.0, 4])
 
@@ -134,7 +134,7 @@ import Testing
   }
 }
 
-@Suite struct ForwardModeSwitchTests {
+@Suite(.leakFree) struct ForwardModeSwitchTests {
   private let x = constant([1.0, 2])
 
   @Test func isOnByDefault() {

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct FunctionalArgumentTests {
+@Suite(.leakFree) struct FunctionalArgumentTests {
   private let x = constant([1.0, 2])
   private let v = constant([3.0, 4])
 

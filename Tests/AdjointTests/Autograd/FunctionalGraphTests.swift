@@ -7,7 +7,7 @@ private struct Entry: Sendable, CustomTestStringConvertible {
   let run: @Sendable (_ x: Tensor, _ w: Tensor, _ createGraph: Bool) -> Tensor
 }
 
-private let v = constant([0.3, -0.6])
+private var v: Tensor { constant([0.3, -0.6]) }
 private func f(_ x: Tensor, _ w: Tensor) -> Tensor { exp(x * w) * x.sum() }
 /// Into one tensor, with whatever graph the results have.
 private func joined(_ x: Tensor...) -> Tensor { enableGrad { Tensor.cat(x.map { $0.reshape(-1) }) } }
@@ -39,7 +39,7 @@ private let entries = [
   },
 ]
 
-@Suite struct FunctionalGraphTests {
+@Suite(.leakFree) struct FunctionalGraphTests {
   private let x = leaf([0.4, 0.9])
   private let w = leaf([1.1, -0.7])
 

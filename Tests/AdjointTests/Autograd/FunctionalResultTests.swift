@@ -2,14 +2,14 @@ import Testing
 
 @testable import Adjoint
 
-private let x = constant([[0.3, -1.2], [0.8, 2]])
-private let y = constant([0.7, 1.9])
+private var x: Tensor { constant([[0.3, -1.2], [0.8, 2]]) }
+private var y: Tensor { constant([0.7, 1.9]) }
 /// Two outputs of two inputs: of shapes [2, 2] and [2].
 private func pair(_ z: [Tensor]) -> [Tensor] { [exp(z[0]) * z[1], z[0].sum(dim: 0) * z[1]] }
 /// One number of two inputs.
 private func number(_ z: [Tensor]) -> Tensor { (exp(z[0]) * z[1] * z[1]).sum() }
 
-@Suite struct FunctionalResultTests {
+@Suite(.leakFree) struct FunctionalResultTests {
   private func isPlain(_ tensors: [Tensor]) -> Bool { tensors.allSatisfy { !$0.requiresGrad && $0.gradFn == nil } }
 
   @Test func vjpGivesValuesAndAGradientForEachInput() {

@@ -13,7 +13,7 @@ private struct Call: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-private let v = constant([1.0, -2, 0.5])
+private var v: Tensor { constant([1.0, -2, 0.5]) }
 private let first = [
   Call(name: "vjp") { vjp($0, at: $1, v: v, createGraph: $2, strict: $3).gradient },
   Call(name: "jvp") { jvp($0, at: $1, v: v, createGraph: $2, strict: $3).tangent },
@@ -35,7 +35,7 @@ private let second = [
   },
 ]
 
-@Suite struct FunctionalStrictTests {
+@Suite(.leakFree) struct FunctionalStrictTests {
   private let x = constant([0.5, 1, 2])
 
   private func refused(_ call: Call, _ f: Function, _ x: Tensor? = nil, createGraph: Bool = false) -> String {

@@ -4,7 +4,7 @@ import Testing
 
 private typealias Several = ([Tensor]) -> [Tensor]
 
-@Suite struct FunctionalVectorizedTests {
+@Suite(.leakFree) struct FunctionalVectorizedTests {
   private let x = constant([0.5, -1, 2])
   private let y = constant([[1.0, 2, 3], [4, 5, 6]])
 

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// grad(of:withRespectTo:), which returns gradients.
-@Suite struct GradCallTests {
+@Suite(.leakFree) struct GradCallTests {
   @Test func differentiatesItsOwnResults() {
     let (x, y) = (leaf([[1.0, 2], [3, 4]]), leaf([[5.0, 6], [7, 8]]))
     let z = x ** 2 + y * x + y ** 2

@@ -53,7 +53,7 @@ private struct Jittery: UnaryOperation {
   }
 }
 
-@Suite struct GradcheckFindingsTests {
+@Suite(.leakFree) struct GradcheckFindingsTests {
   private let x = leaf([0.5, 1.5, -1])
 
   @Test(arguments: [false, true])

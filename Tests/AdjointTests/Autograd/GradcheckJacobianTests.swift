@@ -2,7 +2,7 @@ import Testing
 
 @testable import Adjoint
 
-@Suite struct GradcheckJacobianTests {
+@Suite(.leakFree) struct GradcheckJacobianTests {
   private let x = leaf([[0.5, 1.5], [-1, 2]])
   private let y = leaf([2.0, 3])
   private func f(_ z: [Tensor]) -> [Tensor] { [z[0] * z[1], exp(z[1]).sum(), z[0].T] }

@@ -48,7 +48,7 @@ private struct Observed: GeneralOperation {
   }
 }
 
-@Suite struct GradcheckModesTests {
+@Suite(.leakFree) struct GradcheckModesTests {
   private let x = leaf([0.5, 1.5])
   private let y = leaf([2.0, 3])
 

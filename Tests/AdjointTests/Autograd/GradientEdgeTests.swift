@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Edges of the graph in the place of tensors.
-@Suite struct GradientEdgeTests {
+@Suite(.leakFree) struct GradientEdgeTests {
   @Test func ofALeafAndOfAResult() {
     let x = leaf([2.0, 3])
     let y = x * x

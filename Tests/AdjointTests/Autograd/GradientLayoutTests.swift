@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// The strides, dtype and presence of a leaf's gradient.
-@Suite struct GradientLayoutTests {
+@Suite(.leakFree) struct GradientLayoutTests {
   @Test func isThatOfALeafWithoutGaps() {
     let base = Tensor.ones(2, 3, 4, dtype: .float64)
     for dims in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [0, 2, 1]] {

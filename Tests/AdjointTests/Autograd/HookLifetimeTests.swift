@@ -6,7 +6,7 @@ private final class Token {
   func passing<T>(_ x: T) -> T { x }
 }
 
-@Suite struct HookLifetimeTests {
+@Suite(.leakFree) struct HookLifetimeTests {
   @Test func hooksGoWithTheGraph() {
     weak var token: Token?
     do {

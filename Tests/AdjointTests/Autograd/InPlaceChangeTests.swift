@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct InPlaceChangeTests {
+@Suite(.leakFree) struct InPlaceChangeTests {
   private let one = Tensor.ones(5, 5, dtype: .float64)
   private func filled(_ value: Double) -> Tensor { Tensor.full([5, 5], value, dtype: .float64, requiresGrad: true) }
 

@@ -133,7 +133,7 @@ import Testing
   }
 
   /// An inference tensor that requires a gradient gets one, of operations with ordinary tensors.
-  @Test(.disabled("leaves of inference mode and paused accumulation do not go together yet"))
+  @Test
   func inferenceLeavesHaveGradients() {
     let c = inferenceMode { Tensor([1.0, 2], dtype: .float64, requiresGrad: true) }
     let x = leaf([3.0, 4])

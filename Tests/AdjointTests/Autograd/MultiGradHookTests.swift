@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct MultiGradHookTests {
+@Suite(.leakFree) struct MultiGradHookTests {
   @Test func allAtOnceWithNilForThoseThatDoNotCome() {
     let t = (1...4).map { number in leaf([Double(number)]) }
     var seen: [[[Double]?]] = []

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct NestedCheckpointTests {
+@Suite(.leakFree) struct NestedCheckpointTests {
   private func same(
     _ x: Tensor, _ nested: (Tensor) -> Tensor, _ plain: (Tensor) -> Tensor,
     sourceLocation: SourceLocation = #_sourceLocation

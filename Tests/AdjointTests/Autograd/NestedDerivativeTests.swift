@@ -18,7 +18,7 @@ private func derivative(_ modes: String, _ f: @escaping Function) -> Function {
 
 private let eight = ["rrrrrrrr", "ffffffff", "rfrfrfrf", "frfrfrfr", "ffffrrrr", "rrrrffff"]
 
-@Suite struct NestedDerivativeTests {
+@Suite(.leakFree) struct NestedDerivativeTests {
   /// f(x) = e^{ax} · sin(bx) · (1 + x)^p, whose derivatives follow from those of the factors by Leibniz' rule.
   @Test(arguments: eight)
   func eighthDerivativeOfAProduct(modes: String) {

@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Hooks that see nodes as they are recorded.
-@Suite struct NodeCreationTests {
+@Suite(.leakFree) struct NodeCreationTests {
   @Test func seesEveryNodeOfItsScope() {
     let x = leaf([1.0, 2])
     var names: [String] = []

@@ -4,7 +4,7 @@ import Testing
 /// The leaf's node, where gradients end.
 private func end(of leaf: Tensor) -> Node { (leaf * 1).gradFn!.nextFunctions[0].node! }
 
-@Suite struct NodeHookTests {
+@Suite(.leakFree) struct NodeHookTests {
   @Test func orderOfAllKinds() {
     let x = leaf([1.0, 1])
     let y = x.clone()

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct NodeSavedTensorsTests {
+@Suite(.leakFree) struct NodeSavedTensorsTests {
   @Test func aNodeShowsWhatItSaved() {
     let (x, y) = (leaf([1.0, 2]), leaf([3.0, 4]))
     let z = x * y

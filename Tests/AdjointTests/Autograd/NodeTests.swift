@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// What nodes tell of themselves.
-@Suite struct NodeTests {
+@Suite(.leakFree) struct NodeTests {
   @Test func theyLinkBackToTheLeaves() throws {
     let (x, y) = (leaf([[1.0, 2], [3, 4]]), leaf([[5.0, 6], [7, 8]]))
     let (a, b) = (x + y, x * 2)

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct PostAccumulateHookTests {
+@Suite(.leakFree) struct PostAccumulateHookTests {
   @Test func forLeavesThatRequireAGradient() {
     let x = leaf([1.0, 2])
     for tensor in [x * 2, constant([1.0])] {
@@ -29,6 +29,8 @@ import Testing
     for tensor in [x, y] { tensor.registerPostAccumulateGradHook { seen.append($0) } }
     (x * y).backward()
     #expect(seen.count == 2 && seen.contains { $0 === x } && seen.contains { $0 === y })
+    // The hooks are the tensors' own: what they hold holds itself.
+    seen = []
   }
 
   @Test func forgettingTheGradientAsSoonAsItIsUsed() {

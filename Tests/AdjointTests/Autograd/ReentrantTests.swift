@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Backward that is run by hooks of another backward.
-@Suite(.serialized) struct ReentrantTests {
+@Suite(.serialized, .leakFree) struct ReentrantTests {
   /// A result that, when its gradient comes, runs what it is given with it.
   private func result(of x: Tensor, _ hook: @escaping (Tensor) -> Tensor?) -> Tensor {
     let y = x * 1
@@ -137,11 +137,13 @@ import Testing
       }
       return y
     }
-    loss.registerHook { _ in
+    let hook = loss.registerHook { _ in
       if modes.isEmpty { enableGrad { level(40) }.backward() }
       return nil
     }
     let text = refusal { loss.backward(retainGraph: true) }
     #expect(text?.contains("shape [2], the tensor [1]") == true && modes == [false])
+    // It holds the tensor that it is of.
+    hook.remove()
   }
 }

@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct RetainGradTests {
+@Suite(.leakFree) struct RetainGradTests {
   @Test func keptOfResultsAddedUpAndNothingNewForLeaves() {
     let x = leaf([2.0, 3])
     let h = x * 3

@@ -28,7 +28,7 @@ private func withFolder(_ body: (String) throws -> Void) rethrows {
   try body(path)
 }
 
-@Suite struct SavedTensorScopesTests {
+@Suite(.leakFree) struct SavedTensorScopesTests {
   @Test func savedTensorsGoToFilesThatGoWithTheGraph() {
     withFolder { folder in
       let x = leaf([0.5, 2])

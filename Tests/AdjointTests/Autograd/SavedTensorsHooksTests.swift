@@ -5,7 +5,7 @@ private struct HookError: Error, CustomStringConvertible {
   var description: String { "the disk is full" }
 }
 
-@Suite struct SavedTensorsHooksTests {
+@Suite(.leakFree) struct SavedTensorsHooksTests {
   @Test func operandsAreWhatUnpackGives() {
     let x = leaf([1.0, 2])
     let y = savedTensorsHooks(pack: { $0 * 3 }, unpack: { $0 }) { x * x }

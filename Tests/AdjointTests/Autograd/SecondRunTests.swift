@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// Going through a graph more than once.
-@Suite struct SecondRunTests {
+@Suite(.leakFree) struct SecondRunTests {
   @Test func isRefusedWhereSomethingWasSaved() {
     let x = leaf([1.0, 2, 3])
     let y = (x * x * x).sum()

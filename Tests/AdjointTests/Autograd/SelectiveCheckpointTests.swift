@@ -12,7 +12,7 @@ private struct Counted: CustomUnaryFunction {
   func backward(_ context: FunctionContext, _ g: Tensor) -> Tensor { g * 2 * context.savedTensors[0] }
 }
 
-@Suite struct SelectiveCheckpointTests {
+@Suite(.leakFree) struct SelectiveCheckpointTests {
   private let w = leaf([[0.5, -1], [2, 0.25]])
 
   private func names(of f: @escaping (Tensor) -> Tensor, at x: Tensor) -> Set<String> {

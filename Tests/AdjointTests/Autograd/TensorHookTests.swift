@@ -1,7 +1,7 @@
 import Adjoint
 import Testing
 
-@Suite struct TensorHookTests {
+@Suite(.leakFree) struct TensorHookTests {
   @Test func calledInEveryRunAndRemovable() {
     let (x, y) = (Tensor.ones(5, 5, dtype: .float64, requiresGrad: true), leaf([[4.0]]).expand(5, 5).clone().detach())
     y.requiresGrad = true

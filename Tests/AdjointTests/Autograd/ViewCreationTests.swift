@@ -2,7 +2,7 @@ import Adjoint
 import Testing
 
 /// What a view is, and which views may be changed in place.
-@Suite struct ViewCreationTests {
+@Suite(.leakFree) struct ViewCreationTests {
   @Test func viewsKnowTheirBase() {
     for x in [leaf([[1.0, 2], [3, 4]]) * 1, constant([[1.0, 2], [3, 4]])] {
       #expect(!x.isView && x.base == nil)

@@ -16,7 +16,6 @@ struct Derivation {
   init(_ name: String, at x: [Tensor], _ f: ([Tensor]) throws -> [Tensor]) throws {
     self.name = name
     let isOuterGradEnabled = Modes.isGradEnabled
-    let levels = ThreadState.current.vmaps.filter { !$0.isOverDirections }.map(\.level)
     let inputs = try x.map { x in
       if x.isPlaceholder { throw AdjointError(name, "an input failed") }
       guard x.dtype.isFloatingPoint else {
@@ -25,7 +24,7 @@ struct Derivation {
           "only floating tensors have derivatives, and an input is \(x.described): convert it with .float() or .double()"
         )
       }
-      return enableGrad { x.different(at: levels).mapPhysical { $0.start(tracked: isOuterGradEnabled) } }
+      return enableGrad { x.ownInEachExample.mapPhysical { $0.start(tracked: isOuterGradEnabled) } }
     }
     let outputs = try enableGrad { try f(inputs) }
     if AdjointError.pending || outputs.contains(where: \.isPlaceholder) {
@@ -47,27 +46,37 @@ struct Derivation {
     let tracked = outputs.indices.filter { outputs[$0].requiresGrad }
     let nothing = inputs.map { Tensor.zerosLike($0) }
     guard !tracked.isEmpty else { return nothing }
-    // All levels that the inputs have are taken off, the highest first, and put back in the other order.
-    let levels = inputs.reduce(into: [Int: BatchLevel]()) { $1.collectLevels(into: &$0) }
-      .sorted { $0.key > $1.key }.map(\.value)
-    func physical(_ x: Tensor) -> Tensor { levels.reduce(x) { $1.front($0) } }
-    let createGraph = createGraph ?? isDifferentiable
     let gradients = enableGrad {
-      grad(
-        of: tracked.map { physical(outputs[$0]) }, withRespectTo: inputs.map(\.innermost),
-        gradients: tracked.map { physical(v[$0]) }, retainGraph: true, createGraph: createGraph, allowUnused: true)
+      gradOfExamples(
+        of: tracked.map { outputs[$0] }, withRespectTo: inputs, gradients: tracked.map { v[$0] }, retainGraph: true,
+        createGraph: createGraph ?? isDifferentiable)
     }
-    return zip(gradients, nothing).map { g, zeros in
-      guard let g else { return zeros }
-      return levels.reversed().reduce(g) { $1.join($0) }
-    }
+    return zip(gradients, nothing).map { $0 ?? $1 }
   }
 }
 
+/// `grad` of tensors that may be batched, all inputs at the same levels: the graph is of the physical ones. nil for an
+/// input that the outputs do not depend on.
+func gradOfExamples(
+  of y: [Tensor], withRespectTo x: [Tensor], gradients v: [Tensor], retainGraph: Bool, createGraph: Bool
+) -> [Tensor?] {
+  // All levels that the inputs have are taken off, the highest first, and put back in the other order.
+  let levels = x.reduce(into: [Int: BatchLevel]()) { $1.collectLevels(into: &$0) }
+    .sorted { $0.key > $1.key }.map(\.value)
+  func physical(_ x: Tensor) -> Tensor { levels.reduce(x) { $1.front($0) } }
+  let gradients = grad(
+    of: y.map(physical), withRespectTo: x.map(\.innermost), gradients: v.map(physical), retainGraph: retainGraph,
+    createGraph: createGraph, allowUnused: true)
+  return gradients.map { g in g.map { levels.reversed().reduce($0) { $1.join($0) } } }
+}
+
 extension Tensor {
-  /// This tensor batched at all of `levels`.
-  fileprivate func different(at levels: [BatchLevel]) -> Tensor {
-    levels.reduce(self) { x, level in level.peel(x) == nil ? level.join(level.front(x)) : x }
+  /// This tensor batched at the levels of all functions that are being mapped, so that each example has a gradient of
+  /// its own.
+  var ownInEachExample: Tensor {
+    ThreadState.current.vmaps.lazy.filter { !$0.isOverDirections }.map(\.level).reduce(self) { x, level in
+      level.peel(x) == nil ? level.join(level.front(x)) : x
+    }
   }
 
   /// Where a derivative starts: a tensor of its own, connected to this one if that is part of a graph which is

@@ -48,11 +48,14 @@ struct VmapCall {
     let state = ThreadState.current
     state.vmaps.append(OpenVmap(level: level, randomness: randomness, isOverDirections: isOverDirections))
     defer { state.vmaps.removeLast() }
-    let examples = zip(x, dims).map { x, dim in dim.map { level.join(x.movedim($0, 0)) } ?? x }
+    let examples = zip(x, dims).map { x, dim in dim.map { level.join($0 == 0 ? x : x.movedim($0, 0)) } ?? x }
     let y = try f(examples)
     return try y.enumerated().map { i, y in
       if y.isPlaceholder { return y }
-      if let dim = try outDim(i, of: outDims.count, y.ndim + 1) { return level.front(y).movedim(0, dim) }
+      if let dim = try outDim(i, of: outDims.count, y.ndim + 1) {
+        let results = level.front(y)
+        return dim == 0 ? results : results.movedim(0, dim)
+      }
       guard level.peel(y) == nil else {
         throw AdjointError(
           "vmap", "result \(i), \(y.described), differs from example to example: its outDim can't be nil")
