@@ -52,7 +52,9 @@ struct VmapCall {
     let y = try f(examples)
     return try y.enumerated().map { i, y in
       if y.isPlaceholder { return y }
-      if let dim = try outDim(i, of: outDims.count, y.ndim + 1) { return level.front(y).movedim(0, dim) }
+      if let dim = try outDim(i, of: outDims.count, y.ndim + 1) {
+        return dim == 0 ? level.front(y) : level.front(y).movedim(0, dim)
+      }
       guard level.peel(y) == nil else {
         throw AdjointError(
           "vmap", "result \(i), \(y.described), differs from example to example: its outDim can't be nil")
