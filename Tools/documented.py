@@ -10,13 +10,13 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "Sources" / "Adjoint"
-DONE = ["Tensor", "Runtime/Random", "Operations"]
+DONE = ["Tensor", "Operations", "Autograd", "Runtime", "Profiler"]
 DECLARATION = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))? )*public (?:static |final |nonmutating |mutating |prefix |infix )*"
     r"(?P<kind>func|var|let|init|subscript|struct|enum|class|protocol|typealias) ?"
     r"`?(?P<name>\w+|[^\s\w(`]+)?")
 # What a protocol asks for is described there.
-INHERITED = {"description", "indexPart", "number", "collect", "factors", "perDimension"}
+INHERITED = {"description", "hash", "indexPart", "number", "collect", "factors", "perDimension"}
 
 
 def declarations(path):

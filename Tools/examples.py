@@ -22,6 +22,8 @@ import sys
 import documented
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Modules of packages that the libraries are made with.
+PACKAGED = ["OrderedCollections", "InternalCollectionsUtilities"]
 LIBRARIES = sorted(path.name for path in (ROOT / "Sources").iterdir() if path.name != "AdjointTool")
 CHECKED = re.compile(r"^(?P<indent>\s*)(?P<code>\S.*?)\s*// → (?P<text>.*\S)\s*$")
 BINDING = re.compile(r"^(?:let|var) (?P<name>\w+|\([^=]*?\))(?:: [^=]+)? = ")
@@ -202,12 +204,15 @@ def build(blocks):
         objects += [objects_of / f"{path.relative_to(folder_of)}.o" for path in sorted(folder_of.rglob("*.c"))]
         for path in [*sorted(folder_of.rglob("*.swift")), *(objects_of / "DerivedSources").glob("*.swift")]:
             objects.append(objects_of / f"{path.name}.o")
+    for module in PACKAGED:
+        objects += sorted((made / f"{module}.build").glob("*.o"))
     missing = [path for path in objects if not path.exists()]
     objects = [path for path in objects if path.exists()]
     if not (made / "Modules" / "Adjoint.swiftmodule").exists():
         sys.exit("the library isn't built: run without --skip-build")
+    maps = [made / "AdjointKernels.build" / "module.modulemap", *(ROOT / "Sources").glob("*/module.modulemap")]
     command = ["swiftc", "-Onone", "-gnone", "-swift-version", "6", "-suppress-warnings", "-module-name", "Examples",
-               "-j", os.cpu_count(), "-I", made / "Modules", "-Xcc", f"-fmodule-map-file={made}/AdjointKernels.build/module.modulemap",
+               "-j", os.cpu_count(), "-I", made / "Modules", *(part for path in maps for part in ("-Xcc", f"-fmodule-map-file={path}")),
                "-module-cache-path", made / "ModuleCache", *paths, *objects, "-lm", "-o", folder / "examples"]
     result = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True)
     if result.returncode:

@@ -50,26 +50,47 @@ public protocol CustomFunction {
 }
 
 extension CustomFunction {
+  /// Runs the form of `forward` without a context, and then `setupContext`.
+  ///
+  /// ```swift
+  /// struct Squares: CustomFunction {
+  ///   func forward(_ inputs: [Tensor?]) -> [Tensor] { inputs.map { $0! ** 2 } }
+  ///   func setupContext(_ context: FunctionContext, inputs: [Tensor?], outputs: [Tensor]) {
+  ///     context.saveForBackward(inputs)
+  ///   }
+  ///   func backward(_ context: FunctionContext, _ gradients: [Tensor?]) -> [Tensor?] {
+  ///     zip(gradients, context.savedTensors).map { $0! * 2 * $1 }
+  ///   }
+  /// }
+  /// let x = Tensor([1.0, 3.0], requiresGrad: true)
+  /// Squares()([x])[0].sum().backward()
+  /// x.grad()!  // → tensor([2., 6.])
+  /// ```
   public func forward(_ context: FunctionContext, _ inputs: [Tensor?]) throws -> [Tensor] {
     let outputs = try forward(inputs)
     try setupContext(context, inputs: inputs, outputs: outputs)
     return outputs
   }
 
+  /// Refused: one of the two forms of `forward` has to be there.
   public func forward(_ inputs: [Tensor?]) throws -> [Tensor] {
     throw AdjointError(Self.typeName, "has no forward: implement forward(_:_:), or forward(_:) with setupContext")
   }
 
+  /// As `forward` without a context needs where there is nothing to save or to mark.
   public func setupContext(_ context: FunctionContext, inputs: [Tensor?], outputs: [Tensor]) throws {}
 
+  /// Refused: there is no derivative in reverse mode without a rule.
   public func backward(_ context: FunctionContext, _ gradients: [Tensor?]) throws -> [Tensor?] {
     throw AdjointError(Self.typeName, "has no backward: implement backward(_:_:) to differentiate in reverse mode")
   }
 
+  /// Refused: there is no derivative in forward mode without a rule.
   public func jvp(_ context: FunctionContext, _ tangents: [Tensor?]) throws -> [Tensor?] {
     throw AdjointError(Self.typeName, "has no jvp: implement jvp(_:_:) to differentiate in forward mode")
   }
 
+  /// Refused: without a rule a function can't be mapped.
   public func vmap(
     _ batchSize: Int, _ inputs: [Tensor?], isBatched: [Bool]
   ) throws -> (outputs: [Tensor], isBatched: [Bool]) {
@@ -77,10 +98,24 @@ extension CustomFunction {
       Self.typeName, "has no vmap rule: implement vmap(_:_:isBatched:), or set generatesVmapRule to true")
   }
 
+  /// False unless the type says otherwise.
   public static var generatesVmapRule: Bool { false }
+  /// False unless the type says otherwise.
   public static var isOnceDifferentiable: Bool { false }
 
   /// Calls the function. Empty if it failed in a `recovering` scope.
+  ///
+  /// ```swift
+  /// struct Swap: CustomFunction {
+  ///   func forward(_ context: FunctionContext, _ inputs: [Tensor?]) -> [Tensor] { [inputs[1]! * 1, inputs[0]! * 1] }
+  ///   func backward(_ context: FunctionContext, _ gradients: [Tensor?]) -> [Tensor?] { gradients.reversed() }
+  /// }
+  /// let x = Tensor([1.0, 2.0], requiresGrad: true)
+  /// let swapped = Swap()([x, Tensor([3.0, 4.0])])
+  /// swapped[1].sum().backward()
+  /// swapped[0]  // → tensor([3., 4.], grad_fn=<SwapBackward>)
+  /// x.grad()!   // → tensor([1., 1.])
+  /// ```
   public func callAsFunction(_ inputs: [Tensor?]) -> [Tensor] { CustomCall.run(self, inputs) }
 
   static var typeName: String { String(describing: Self.self) }

@@ -26,6 +26,14 @@ public func dualLevel<R>(_ body: (DualLevel) throws -> R) rethrows -> R {
 }
 
 /// Opens a forward-mode level on this thread until `exitDualLevel`, for where no closure can hold it.
+///
+/// ```swift
+/// let level = enterDualLevel()
+/// let y = makeDual(Tensor(3.0), tangent: Tensor(1.0), level: level) ** 2
+/// unpackDual(y, level: level).tangent!  // → tensor(6.)
+/// exitDualLevel(level)
+/// unpackDual(y).tangent == nil  // → true
+/// ```
 public func enterDualLevel() -> DualLevel {
   let level = OpenLevel()
   ThreadState.current.openLevels.append(level)
@@ -34,6 +42,12 @@ public func enterDualLevel() -> DualLevel {
 
 /// Closes a level, the innermost unless given: every tangent at it is gone. Refused for one that is not
 /// the innermost that is open.
+///
+/// ```swift
+/// let outer = enterDualLevel()
+/// exitDualLevel(enterDualLevel())
+/// exitDualLevel(outer)
+/// ```
 public func exitDualLevel(_ level: DualLevel? = nil) {
   guard let current = DualLevel.current, level == nil || level == current else {
     let reason =
@@ -48,6 +62,14 @@ public var isForwardModeEnabled: Bool { !Modes.current.contains(.noForward) }
 
 /// Runs `body` with forward mode switched off (or on again): operations see the primal parts alone,
 /// and `unpackDual` finds no tangent. The tangents are there again afterwards.
+///
+/// ```swift
+/// let plain = dualLevel { _ in
+///   let x = makeDual(Tensor(2.0), tangent: Tensor(1.0))
+///   return setForwardModeEnabled(false) { unpackDual(x * x).tangent == nil }
+/// }
+/// plain  // → true
+/// ```
 @discardableResult
 public func setForwardModeEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> R {
   try Modes.with(.noForward, !isOn, body)
@@ -62,6 +84,10 @@ public func setForwardModeEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethr
 ///
 /// Refused outside `dualLevel` and at a level that has been closed, for integers and booleans, for a
 /// tangent of another shape or dtype, and if `x` or the tangent has a tangent at this level already.
+///
+/// ```swift
+/// dualLevel { _ in unpackDual(exp(makeDual(Tensor(0.0), tangent: Tensor(3.0)))).tangent! }  // → tensor(3.)
+/// ```
 public func makeDual(_ x: Tensor, tangent: Tensor, level: DualLevel? = nil) -> Tensor {
   if x.isPlaceholder || tangent.isPlaceholder { return .placeholder }
   do {
@@ -95,6 +121,10 @@ public func makeDual(_ x: Tensor, tangent: Tensor, level: DualLevel? = nil) -> T
 ///
 /// The primal part is the same memory at the same place in the graph, and the tangent the very tensor that the
 /// dual tensor carries. Outside of every level the tensor itself comes back.
+///
+/// ```swift
+/// dualLevel { _ in unpackDual(makeDual(Tensor(2.0), tangent: Tensor(1.0)) ** 2).primal }  // → tensor(4.)
+/// ```
 public func unpackDual(_ x: Tensor, level: DualLevel? = nil) -> (primal: Tensor, tangent: Tensor?) {
   guard !x.isPlaceholder, let level = level ?? .current else { return (x, nil) }
   let (primal, tangent) = Dual.split(x, level.number)

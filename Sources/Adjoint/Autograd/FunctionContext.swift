@@ -49,21 +49,92 @@ public final class FunctionContext {
 
   /// Keeps tensors for `backward`: inputs, outputs, or what was computed on the way. That they are not modified until
   /// then is checked, and hooks for saved tensors apply. Another call replaces those of the one before.
+  ///
+  /// ```swift
+  /// struct Cube: CustomUnaryFunction {
+  ///   func forward(_ context: FunctionContext, _ x: Tensor) -> Tensor {
+  ///     context.saveForBackward(x)
+  ///     return x ** 3
+  ///   }
+  ///   func backward(_ context: FunctionContext, _ gradient: Tensor) -> Tensor {
+  ///     gradient * 3 * context.savedTensors[0] ** 2
+  ///   }
+  /// }
+  /// let x = Tensor([1.0, 2.0], requiresGrad: true)
+  /// Cube()(x).sum().backward()
+  /// x.grad()!  // → tensor([ 3., 12.])
+  /// ```
   public func saveForBackward(_ tensors: Tensor?...) { savedForBackward = tensors }
+  /// The same for an array.
   public func saveForBackward(_ tensors: [Tensor?]) { savedForBackward = tensors }
 
   /// Keeps tensors for `jvp`.
+  ///
+  /// ```swift
+  /// struct Sine: CustomUnaryFunction {
+  ///   func forward(_ context: FunctionContext, _ x: Tensor) -> Tensor {
+  ///     context.saveForForward(x)
+  ///     return sin(x)
+  ///   }
+  ///   func jvp(_ context: FunctionContext, _ tangent: Tensor) -> Tensor { tangent * cos(context.savedTensors[0]) }
+  /// }
+  /// jvp({ Sine()($0) }, Tensor([0.0]), Tensor([2.0])).tangent  // → tensor([2.])
+  /// ```
   public func saveForForward(_ tensors: Tensor?...) { savedForForward = tensors }
+  /// The same for an array.
   public func saveForForward(_ tensors: [Tensor?]) { savedForForward = tensors }
 
   /// Says that `forward` has changed these inputs in place. They have to be returned, and the call's history
   /// becomes theirs.
+  ///
+  /// ```swift
+  /// struct DoubleInPlace: CustomUnaryFunction {
+  ///   func forward(_ context: FunctionContext, _ x: Tensor) -> Tensor {
+  ///     context.markDirty(x)
+  ///     return x.mul_(2)
+  ///   }
+  ///   func backward(_ context: FunctionContext, _ gradient: Tensor) -> Tensor { gradient * 2 }
+  /// }
+  /// let x = Tensor([1.0], requiresGrad: true)
+  /// let y = x * 3
+  /// DoubleInPlace()(y).sum().backward()
+  /// y.detach()  // → tensor([6.])
+  /// x.grad()!   // → tensor([6.])
+  /// ```
   public func markDirty(_ tensors: Tensor...) { dirty += tensors }
 
   /// Says that these outputs have no gradient: they do not require one.
+  ///
+  /// ```swift
+  /// struct Largest: CustomFunction {
+  ///   func forward(_ context: FunctionContext, _ inputs: [Tensor?]) -> [Tensor] {
+  ///     let (value, index) = inputs[0]!.max(dim: 0)
+  ///     let place = index.float()
+  ///     context.markNonDifferentiable(place)
+  ///     return [value, place]
+  ///   }
+  /// }
+  /// let outputs = Largest()([Tensor([1.0, 3.0], requiresGrad: true)])
+  /// outputs.map(\.requiresGrad)  // → [true, false]
+  /// ```
   public func markNonDifferentiable(_ tensors: Tensor...) { nonDifferentiable += tensors }
 
   /// PyTorch's spelling of ``materializesGrads``.
+  ///
+  /// ```swift
+  /// struct Pair: CustomFunction {
+  ///   func forward(_ context: FunctionContext, _ inputs: [Tensor?]) -> [Tensor] {
+  ///     context.setMaterializeGrads(false)
+  ///     return [inputs[0]! * 2, inputs[0]! * 3]
+  ///   }
+  ///   func backward(_ context: FunctionContext, _ gradients: [Tensor?]) -> [Tensor?] {
+  ///     [gradients[0].map { $0 * 2 } ?? gradients[1].map { $0 * 3 }]
+  ///   }
+  /// }
+  /// let x = Tensor([1.0], requiresGrad: true)
+  /// Pair()([x])[1].sum().backward()
+  /// x.grad()!  // → tensor([3.])
+  /// ```
   public func setMaterializeGrads(_ isOn: Bool) { materializesGrads = isOn }
 
   /// Anything else that the rules share: `context["shape"] = x.shape`, then `let shape: [Int]? = context["shape"]`.

@@ -1,18 +1,23 @@
 /// The live graph behind a tensor with everything that a picture shows: values, local and
 /// accumulated gradients. Made by running the graph, which it leaves as it was.
 public struct GraphSnapshot {
+  /// An operation that was recorded, or a leaf.
   public struct Node {
     /// As PyTorch prints it, or `AccumulateGrad` for a leaf.
     public let name: String
+    /// Whether gradients are accumulated here.
     public let isLeaf: Bool
     /// As `gradFn` gives it; 0 for a leaf.
     public let sequenceNumber: Int
     /// The leaf's or result's tensor object, if it is known.
     public let tensor: ObjectIdentifier?
+    /// The shape of the leaf or result.
     public let shape: [Int]
+    /// Its elements; nil if they were not kept and can't be computed again.
     public let value: Tensor?
     /// The gradient of the root with respect to this node's output.
     public let gradient: Tensor?
+    /// What the operation was called with.
     public let operands: [Operand]
     /// A number that the operation carries, such as an exponent.
     public let attribute: Double?
@@ -20,10 +25,12 @@ public struct GraphSnapshot {
     public let savedBytes: Int
   }
 
+  /// Where an operand came from.
   public enum Operand {
     /// The output of another node; `local` is this node's derivative with respect to it, and
     /// `contribution` what this edge adds to its gradient.
     case node(Int, local: Tensor?, contribution: Tensor?)
+    /// A number of the program.
     case number(Double)
     /// A tensor that does not require a gradient and was not kept.
     case constant
@@ -34,6 +41,12 @@ public struct GraphSnapshot {
   /// Bytes that the graph keeps for its pullbacks. What several nodes keep counts once.
   public private(set) var savedBytes = 0
 
+  /// Looks at all that `root` was made of; no nodes if it has no graph.
+  ///
+  /// ```swift
+  /// let x = Tensor(3.0, requiresGrad: true)
+  /// GraphSnapshot(of: x * x).nodes.map(\.name)  // → ["AccumulateGrad", "MulBackward0"]
+  /// ```
   public init(of root: Tensor) {
     guard let source = root.source else { return }
     let order = Self.order(from: source)

@@ -107,36 +107,71 @@ extension DType {
 }
 
 extension Tensor {
+  /// x ← x + y, where y broadcasts to the shape of x. Refused: a result that the dtype of x can't hold.
   @discardableResult public func add_(_ y: Tensor) -> Tensor { inPlace("add_", Add(), y) }
+  /// x ← x + y for a number.
   @discardableResult public func add_(_ y: some Scalar) -> Tensor { add_(.term(y, for: self)) }
+  /// x ← x − y, where y broadcasts to the shape of x. Refused: a result that the dtype of x can't hold.
   @discardableResult public func sub_(_ y: Tensor) -> Tensor { inPlace("sub_", Subtract(), y) }
+  /// x ← x − y for a number.
   @discardableResult public func sub_(_ y: some Scalar) -> Tensor { sub_(.term(y, for: self)) }
+  /// x ← x · y, where y broadcasts to the shape of x. Refused: a result that the dtype of x can't hold.
   @discardableResult public func mul_(_ y: Tensor) -> Tensor { inPlace("mul_", Multiply(), y) }
+  /// x ← x · y for a number.
   @discardableResult public func mul_(_ y: some Scalar) -> Tensor { mul_(.number(y, for: self)) }
+  /// x ← x / y, where y broadcasts to the shape of x. Refused: a result that the dtype of x can't hold.
   @discardableResult public func div_(_ y: Tensor) -> Tensor { inPlace("div_", Divide(), y) }
+  /// x ← x / y for a number.
   @discardableResult public func div_(_ y: some Scalar) -> Tensor { div_(.number(y, for: self)) }
+  /// x ← −x.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, -2.0])
+  /// x.neg_().mul_(3)
+  /// x  // → tensor([-3., 6.])
+  /// ```
   @discardableResult public func neg_() -> Tensor { inPlace("neg_") { -self } }
 
+  /// `x.add_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func += (x: Tensor, y: Tensor) { x.add_(y) }
+  /// `x.add_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func += (x: Tensor, y: some Scalar) { x.add_(y) }
+  /// `x.sub_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func -= (x: Tensor, y: Tensor) { x.sub_(y) }
+  /// `x.sub_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func -= (x: Tensor, y: some Scalar) { x.sub_(y) }
+  /// `x.mul_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func *= (x: Tensor, y: Tensor) { x.mul_(y) }
+  /// `x.mul_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func *= (x: Tensor, y: some Scalar) { x.mul_(y) }
+  /// `x.div_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func /= (x: Tensor, y: Tensor) { x.div_(y) }
+  /// `x.div_(y)`: in place, as in PyTorch.
   @_disfavoredOverload public static func /= (x: Tensor, y: some Scalar) { x.div_(y) }
 
   /// All elements 0, in place.
+  ///
+  /// ```swift
+  /// Tensor([1.0, 2.0]).zero_()  // → tensor([0., 0.])
+  /// ```
   @discardableResult public func zero_() -> Tensor {
     inPlace("zero_") { Fill(value: .int(0), graphName: "ZeroBackward0")(self) }
   }
 
   /// All elements `value`, in place; the history is forgotten.
+  ///
+  /// ```swift
+  /// Tensor.zeros(3).fill_(7)  // → tensor([7., 7., 7.])
+  /// ```
   @discardableResult public func fill_(_ value: some Scalar) -> Tensor {
     inPlace("fill_") { Fill(value: value.number)(self) }
   }
 
   /// The elements of `source`, broadcast and cast, in place.
+  ///
+  /// ```swift
+  /// Tensor.zeros(2, 2).copy_(Tensor([1.0, 2.0]))  // → tensor([[1., 2.], [1., 2.]])
+  /// ```
   @discardableResult public func copy_(_ source: Tensor) -> Tensor {
     inPlace("copy_") { Copy()(self, source.isPlaceholder ? source : source.expand(shape)) }
   }

@@ -84,7 +84,9 @@ public final class Node: Hashable, CustomStringConvertible, @unchecked Sendable 
     "<\(name) object at 0x\(String(UInt(bitPattern: ref.fields), radix: 16))>"
   }
 
+  /// Whether both are the same node of a graph.
   public static func == (a: Node, b: Node) -> Bool { a.ref == b.ref }
+  /// By the node's identity.
   public func hash(into hasher: inout Hasher) { hasher.combine(ref) }
 }
 

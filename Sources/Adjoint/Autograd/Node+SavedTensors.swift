@@ -40,6 +40,14 @@ extension Node {
 
     /// Gives this one tensor hooks: it is packed now, and unpacked when backward needs it.
     /// Refused if it has hooks already, or has been released.
+    ///
+    /// ```swift
+    /// let x = Tensor([1.0, 2.0], requiresGrad: true)
+    /// let y = exp(x)
+    /// y.gradFn!.savedTensors[0].registerHooks(pack: { $0.to(.bfloat16) }, unpack: { $0.float() })
+    /// y.sum().backward()
+    /// x.grad()!  // → tensor([2.7188, 7.3750])
+    /// ```
     public func registerHooks<Packed>(
       pack: @escaping (Tensor) throws -> Packed, unpack: @escaping (Packed) throws -> Tensor
     ) {

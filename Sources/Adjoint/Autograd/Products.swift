@@ -63,6 +63,10 @@ public func jvp(
 /// - Parameters:
 ///   - v: of the shape of the input; may be left out for an input of one element.
 ///   - strict: refuse a function whose value or gradient does not depend on the input.
+///
+/// ```swift
+/// hvp({ ($0 ** 3).sum() }, at: Tensor([1.0, 2.0]), v: Tensor([1.0, 1.0])).product  // → tensor([ 6., 12.])
+/// ```
 public func hvp(
   _ f: (Tensor) -> Tensor, at x: Tensor, v: Tensor? = nil, createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, product: Tensor) {
@@ -70,6 +74,7 @@ public func hvp(
   return (value, products.first ?? .placeholder)
 }
 
+/// The same for several inputs: a product for each.
 public func hvp(
   _ f: ([Tensor]) -> Tensor, at x: [Tensor], v: [Tensor]? = nil, createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, products: [Tensor]) {
@@ -83,6 +88,10 @@ public func hvp(
 
 /// f(x) and vᵀ·H, the same product backward through the gradient. Both are equal where the second
 /// derivatives are continuous; `hvp` is the cheaper one.
+///
+/// ```swift
+/// vhp({ ($0 ** 3).sum() }, at: Tensor([1.0, 2.0]), v: Tensor([1.0, 0.0])).product  // → tensor([6., 0.])
+/// ```
 public func vhp(
   _ f: (Tensor) -> Tensor, at x: Tensor, v: Tensor? = nil, createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, product: Tensor) {
@@ -90,6 +99,7 @@ public func vhp(
   return (value, products.first ?? .placeholder)
 }
 
+/// The same for several inputs: a product for each.
 public func vhp(
   _ f: ([Tensor]) -> Tensor, at x: [Tensor], v: [Tensor]? = nil, createGraph: Bool = false, strict: Bool = false
 ) -> (value: Tensor, products: [Tensor]) {

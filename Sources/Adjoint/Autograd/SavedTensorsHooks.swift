@@ -77,6 +77,10 @@ func withHooks<R, E: Error>(_ hooks: SavingHooks, _ name: String, _ body: () thr
 
 /// Runs `body` with hooks for saved tensors forbidden: a scope that sets some is refused with `message`.
 /// For code that can't work with them. Refused itself where hooks are set already.
+///
+/// ```swift
+/// disableSavedTensorsHooks("saved tensors are needed as they are") { areSavedTensorsHooksEnabled }  // → false
+/// ```
 @discardableResult
 public func disableSavedTensorsHooks<R>(_ message: String, _ body: () throws -> R) rethrows -> R {
   let state = ThreadState.current

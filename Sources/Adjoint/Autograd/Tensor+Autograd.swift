@@ -12,6 +12,10 @@ extension Tensor {
   }
 
   /// The same as setting `requiresGrad`; returns the tensor.
+  ///
+  /// ```swift
+  /// (Tensor.ones(2) * 3).requiresGrad_()  // → tensor([3., 3.], requires_grad=True)
+  /// ```
   @discardableResult public func requiresGrad_(_ requiresGrad: Bool = true) -> Tensor {
     setRequiresGrad(requiresGrad, "requiresGrad_")
     return self
@@ -89,6 +93,15 @@ extension Tensor {
   /// Puts a gradient in the place of the accumulated one, or forgets it. Backward adds to this very
   /// tensor from then on. Refused: a tensor of another shape, or of a dtype other than `gradDType`, and
   /// the tensor itself.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0], requiresGrad: true)
+  /// x.setGrad(Tensor([5.0]))
+  /// (x * 2).backward()
+  /// x.grad()!  // → tensor([7.])
+  /// x.setGrad(nil)
+  /// x.grad() == nil  // → true
+  /// ```
   public func setGrad(_ gradient: Tensor?) {
     if isPlaceholder || gradient?.isPlaceholder == true { return }
     if let gradient {
@@ -115,6 +128,12 @@ extension Tensor {
   }
 
   /// The same values without history: it shares memory and version with this tensor.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2.0], requiresGrad: true)
+  /// (x * x.detach()).sum().backward()
+  /// x.grad()!  // → tensor([1., 2.])
+  /// ```
   public func detach() -> Tensor {
     if isPlaceholder { return self }
     return mapPhysical { $0.alias($0.shape, $0.strides) }

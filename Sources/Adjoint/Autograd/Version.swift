@@ -23,6 +23,12 @@ extension Tensor {
 
   /// Counts a change that Adjoint did not see, as one made through a pointer: what has been saved of this tensor
   /// then no longer passes as unchanged.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0])
+  /// x.incrementVersion()
+  /// x.version  // → 1
+  /// ```
   public func incrementVersion() {
     if isPlaceholder { return }
     do {
@@ -34,6 +40,12 @@ extension Tensor {
 
   /// Sets the count, unsafely: gradients computed from memory that has changed meanwhile are silently wrong.
   /// Refused: a negative version, and a tensor made inside `inferenceMode`.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0]).add_(1)
+  /// x.unsafeSetVersion(0)
+  /// x.version  // → 0
+  /// ```
   public func unsafeSetVersion(_ version: Int) {
     if isPlaceholder { return }
     do {
@@ -56,6 +68,12 @@ extension Tensor {
 
 /// Runs `body` without counting the changes in place that it makes to these tensors, unsafely: for changes that put
 /// back what gradients need before backward runs.
+///
+/// ```swift
+/// let x = Tensor([1.0])
+/// unsafePreservingVersions(of: [x]) { x.add_(1).sub_(1) }
+/// x.version  // → 0
+/// ```
 @discardableResult
 public func unsafePreservingVersions<R>(of tensors: [Tensor], _ body: () throws -> R) rethrows -> R {
   let versions = tensors.map(\.body.version)

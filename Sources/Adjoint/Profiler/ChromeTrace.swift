@@ -3,6 +3,11 @@ import AdjointKernels
 extension Profile {
   /// The events in the JSON that chrome://tracing and ui.perfetto.dev open: a track a thread, and an
   /// arrow from each operation to its gradient.
+  ///
+  /// ```swift
+  /// let report = profile { _ = exp(Tensor.ones(3)) }
+  /// report.chromeTrace().contains("exp")  // → true
+  /// ```
   public func chromeTrace() -> String {
     var lines: [String] = []
     for thread in Set(events.map(\.thread)).sorted() {
@@ -31,6 +36,13 @@ extension Profile {
   }
 
   /// Writes `chromeTrace()` to a file. Throws an `AdjointError` if it can't be written.
+  ///
+  /// ```swift
+  /// let report = profile { _ = exp(Tensor.ones(3)) }
+  /// do { try report.exportChromeTrace(to: "/no such folder/trace.json") } catch {
+  ///   (error as! AdjointError).operation  // → exportChromeTrace
+  /// }
+  /// ```
   public func exportChromeTrace(to path: String) throws {
     var text = chromeTrace()
     let error = text.withUTF8 { bytes in

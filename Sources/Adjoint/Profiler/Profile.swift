@@ -40,6 +40,11 @@ public struct Profile: Sendable, CustomStringConvertible {
   /// Sums over the events of one name, the one with the greatest own time first.
   ///
   /// - Parameter groupByInputShapes: apart for every shape of the operands, if the profile recorded shapes.
+  ///
+  /// ```swift
+  /// let report = profile { _ = exp(exp(Tensor.ones(3))) }
+  /// report.keyAverages().first { $0.name == "exp" }!.count  // → 2
+  /// ```
   public func keyAverages(groupByInputShapes: Bool = false) -> [ProfileAverage] {
     var places: [ProfileAverage.Key: Int] = [:]
     var averages: [ProfileAverage] = []
@@ -77,6 +82,7 @@ public struct Profile: Sendable, CustomStringConvertible {
 
 /// One call that was measured.
 public struct ProfileEvent: Sendable, Equatable {
+  /// What was measured.
   public enum Kind: Sendable, Hashable {
     /// A call of an operation.
     case operation
@@ -88,16 +94,19 @@ public struct ProfileEvent: Sendable, Equatable {
 
   /// `mul`, `MulBackward0`, or a range's name.
   public let name: String
+  /// Operation, gradient, or range.
   public let kind: Kind
   /// 0 is the thread that took the profile.
   public let thread: Int
   /// Since the profile began.
   public let startNanoseconds: Int
+  /// How long it took, with the events inside.
   public let nanoseconds: Int
   /// Without the events inside.
   public internal(set) var selfNanoseconds: Int
   /// Memory that was taken for tensors, released meanwhile or not, with that of the events inside.
   public internal(set) var bytes: Int
+  /// Without the events inside.
   public let selfBytes: Int
   /// Memory that the recorded node keeps for the gradient.
   public let savedBytes: Int

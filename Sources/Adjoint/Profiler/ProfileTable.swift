@@ -8,10 +8,13 @@ public struct ProfileAverage: Sendable, Equatable {
     let shapes: [[Int]?]?
   }
 
+  /// That of the events.
   public let name: String
+  /// Operation, gradient, or range.
   public let kind: ProfileEvent.Kind
   /// The operands' shapes, where the sums were made apart for them.
   public let inputShapes: [[Int]?]?
+  /// Calls.
   public private(set) var count = 0
   /// Of the calls that lie in no other of the same name, so that no time counts twice.
   public private(set) var nanoseconds = 0
@@ -19,6 +22,7 @@ public struct ProfileAverage: Sendable, Equatable {
   public private(set) var selfNanoseconds = 0
   /// Memory taken for tensors, as `nanoseconds` counted.
   public private(set) var bytes = 0
+  /// Without the events inside.
   public private(set) var selfBytes = 0
   /// Memory that the recorded nodes keep for the gradients.
   public private(set) var savedBytes = 0
@@ -54,6 +58,11 @@ extension Profile {
   /// The sums as text, one name a line.
   ///
   /// - Parameter rowLimit: show so many rows.
+  ///
+  /// ```swift
+  /// let report = profile { _ = exp(Tensor.ones(3)) }
+  /// report.table(sortBy: .time, rowLimit: 1).hasPrefix("Name")  // → true
+  /// ```
   public func table(
     sortBy key: SortKey = .selfTime, rowLimit: Int = 100, groupByInputShapes: Bool = false
   ) -> String {

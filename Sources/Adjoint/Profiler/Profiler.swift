@@ -39,6 +39,14 @@ public final class Profiler: @unchecked Sendable {
 
   /// Measures this thread too while `body` runs. What it did is in the report if `body` has returned by the end
   /// of the closure that is profiled.
+  ///
+  /// ```swift
+  /// let report = profile {
+  ///   let profiler = Profiler.current!
+  ///   profiler.join { _ = exp(Tensor.ones(3)) }  // on another thread, as a rule
+  /// }
+  /// report.events.map(\.name).contains("exp")  // → true
+  /// ```
   @discardableResult
   public func join<R>(_ body: () throws -> R) rethrows -> R {
     let state = ThreadState.current

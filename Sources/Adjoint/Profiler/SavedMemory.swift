@@ -2,7 +2,9 @@
 public struct SavedMemory: Sendable, CustomStringConvertible {
   /// All nodes of one name.
   public struct Row: Sendable, Equatable {
+    /// That of the nodes.
     public let name: String
+    /// How many there are.
     public internal(set) var nodes: Int
     /// Memory that several nodes keep counts for each.
     public internal(set) var bytes: Int

@@ -9,6 +9,11 @@ public enum Memory {
   /// The highest `inUse` so far.
   public static var peak: Int { Int(adj_memory_statistics().peak) }
   /// Gives the blocks kept for reuse back to the system.
+  ///
+  /// ```swift
+  /// Memory.emptyCache()
+  /// Memory.cached  // → 0
+  /// ```
   public static func emptyCache() { adj_empty_cache() }
 }
 
@@ -30,6 +35,10 @@ public var isMultithreadingEnabled: Bool { !Modes.current.contains(.singleThread
 
 /// Runs `body` with the use of other threads by operations on or off, for a program that keeps all
 /// processors busy by threads of its own. Backward itself always runs on its caller's thread.
+///
+/// ```swift
+/// setMultithreadingEnabled(false) { Tensor.ones(1000, 1000).sum() }  // → tensor(1000000.)
+/// ```
 @discardableResult
 public func setMultithreadingEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> R {
   try Modes.with(.singleThreaded, !isOn, body)

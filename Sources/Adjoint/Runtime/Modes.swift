@@ -48,12 +48,22 @@ struct Modes: OptionSet {
 public var isGradEnabled: Bool { !Modes.current.contains(.noGrad) }
 
 /// Runs `body` without recording operations: its results do not require gradients.
+///
+/// ```swift
+/// let w = Tensor([1.0, 2.0], requiresGrad: true)
+/// noGrad { w * 2 }.requiresGrad  // → false
+/// ```
 @discardableResult
 public func noGrad<R>(_ body: () throws -> R) rethrows -> R {
   try Modes.with(.noGrad, true, body)
 }
 
 /// Runs `body` with recording on, inside a `noGrad` scope too.
+///
+/// ```swift
+/// let w = Tensor([1.0, 2.0], requiresGrad: true)
+/// noGrad { enableGrad { w * 2 } }.requiresGrad  // → true
+/// ```
 @discardableResult
 public func enableGrad<R>(_ body: () throws -> R) rethrows -> R {
   try Modes.with(.noGrad, false, body)
@@ -65,6 +75,12 @@ public func setGradEnabled(_ isOn: Bool) {
 }
 
 /// Runs `body` with recording on or off.
+///
+/// ```swift
+/// let w = Tensor([1.0, 2.0], requiresGrad: true)
+/// let isTraining = false
+/// setGradEnabled(isTraining) { w * 2 }.requiresGrad  // → false
+/// ```
 @discardableResult
 public func setGradEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> R {
   try Modes.with(.noGrad, !isOn, body)
@@ -72,6 +88,11 @@ public func setGradEnabled<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> 
 
 /// Runs `body` with a warning, once per place, wherever both operands of an operation are
 /// enlarged by broadcasting: `[20] - [20, 1]` gives `[20, 20]`, which is seldom meant.
+///
+/// ```swift
+/// let warnings = Warnings.caught { warnOnMutualBroadcast { _ = Tensor.ones(3) - Tensor.ones(3, 1) } }
+/// warnings.count  // → 1
+/// ```
 @discardableResult
 public func warnOnMutualBroadcast<R>(_ body: () throws -> R) rethrows -> R {
   try Modes.with(.warnBroadcast, true, body)

@@ -7,15 +7,29 @@ public enum Warnings {
   nonisolated(unsafe) private static var sink: (@Sendable (String) -> Void)?
 
   /// Where warnings go; `nil` for standard error.
+  ///
+  /// ```swift
+  /// Warnings.redirect { print("adjoint:", $0) }
+  /// Warnings.redirect(to: nil)
+  /// ```
   public static func redirect(to handler: (@Sendable (String) -> Void)?) {
     lock.withLock { sink = handler }
   }
 
   /// Forgets which warnings have been given.
+  ///
+  /// ```swift
+  /// Warnings.reset()  // each place warns again
+  /// ```
   public static func reset() { lock.withLock { seen = [] } }
 
   /// Runs `body` and gives the warnings of this thread meanwhile, each as often as it was given, instead of
   /// sending them on.
+  ///
+  /// ```swift
+  /// let y = Tensor([1.0], requiresGrad: true) * 2
+  /// Warnings.caught { _ = y.grad() }.count  // → 1
+  /// ```
   public static func caught(_ body: () throws -> Void) rethrows -> [String] {
     let state = ThreadState.current
     let outer = state.warnings

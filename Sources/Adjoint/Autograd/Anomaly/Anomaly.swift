@@ -43,6 +43,10 @@ public func detectAnomaly<R>(checkNaN: Bool = true, _ body: () throws -> R) reth
 }
 
 /// Runs `body` with anomaly detection on or off.
+///
+/// ```swift
+/// detectAnomaly { setDetectAnomaly(false) { isAnomalyEnabled } }  // → false
+/// ```
 @discardableResult
 public func setDetectAnomaly<R>(_ isOn: Bool, checkNaN: Bool = true, _ body: () throws -> R) rethrows -> R {
   let before = Modes.current.intersection([.anomaly, .toleratesNaN])

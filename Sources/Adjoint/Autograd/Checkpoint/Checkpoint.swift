@@ -101,6 +101,12 @@ public enum DeterminismCheck: Sendable {
 /// With early stop, which is on unless set, a checkpoint that runs again keeps nothing beyond the last tensor that
 /// backward needs, does not compare what is saved after it, and ``checkpointSequential(_:segments:_:preserveRngState:earlyStop:)``
 /// does not call the functions after it. A function of yours runs to its end, for nothing can make it return.
+///
+/// ```swift
+/// let x = Tensor([1.0], requiresGrad: true)
+/// setCheckpointEarlyStop(false) { checkpoint(x) { exp($0).sin() }.backward() }
+/// x.grad()!  // → tensor([-2.4783])
+/// ```
 @discardableResult
 public func setCheckpointEarlyStop<R>(_ isOn: Bool, _ body: () throws -> R) rethrows -> R {
   let state = ThreadState.current
@@ -113,6 +119,16 @@ public func setCheckpointEarlyStop<R>(_ isOn: Bool, _ body: () throws -> R) reth
 /// Runs `body`, in which several backward runs over one graph find the same checkpoints computed again only once.
 ///
 /// The runs must not need the same saved tensors: each is let go of when it has been used. Refused otherwise.
+///
+/// ```swift
+/// let (x, w) = (Tensor([1.0], requiresGrad: true), Tensor([2.0], requiresGrad: true))
+/// let y = checkpoint(x, w) { x, w in [exp(x), exp(w)] }
+/// checkpointGroup {
+///   y[0].backward(retainGraph: true)
+///   y[1].backward()
+/// }
+/// w.grad()!  // → tensor([7.3891])
+/// ```
 @discardableResult
 public func checkpointGroup<R>(_ body: () throws -> R) rethrows -> R {
   let state = ThreadState.current

@@ -20,6 +20,7 @@ public struct CheckpointOperation: Sendable {
   public let name: String
   /// Of its result, or of the first of several.
   public let shape: [Int]
+  /// The dtype of that result.
   public let dtype: DType
 
   /// Elements of the result.

@@ -32,6 +32,16 @@ public struct BackwardPass {
 
   /// Whether the run comes to a node: it leads to what is asked for, and the roots lead to it. A leaf
   /// counts where gradients are accumulated, not where `grad` returns them.
+  ///
+  /// ```swift
+  /// let (x, w) = (Tensor([1.0], requiresGrad: true), Tensor([2.0], requiresGrad: true))
+  /// let y = x * w
+  /// y.registerHook { _ in
+  ///   print(BackwardPass.current!.willRun(y.gradFn!.nextFunctions[1].node!))  // → false
+  ///   return nil
+  /// }
+  /// y.backward(inputs: [x])
+  /// ```
   public func willRun(_ node: Node) -> Bool {
     if node.ref.isLeaf && !task.accumulates { return false }
     return task.order.contains(node.ref)

@@ -73,6 +73,7 @@ struct GradcheckProblem: Error {
 
 /// A failed check as an error, for where it has to stop what follows.
 public struct GradcheckError: Error, CustomStringConvertible {
+  /// What was found.
   public let report: GradcheckReport
   public var description: String { report.description }
 }

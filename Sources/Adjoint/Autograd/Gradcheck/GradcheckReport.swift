@@ -1,14 +1,19 @@
 /// What `gradcheck` found: every Jacobian that differs, with the numbers side by side, and what to do about it.
 public struct GradcheckReport: CustomStringConvertible, Sendable {
+  /// Which rule a Jacobian was computed by: the gradient's or the tangent's.
   public enum Mode: String, Sendable { case backward, forward }
 
   /// A Jacobian whose analytical and numerical values are not close.
   public struct Difference: Sendable {
+    /// The number of the output.
     public let output: Int
+    /// The number of the input.
     public let input: Int
+    /// By which rule.
     public let mode: Mode
     /// Of shape [elements of the output, elements of the input].
     public let numerical: Tensor
+    /// What the rules say, of the same shape.
     public let analytical: Tensor
     /// The element that is farthest beyond its tolerance.
     public let worst: (row: Int, column: Int)
@@ -24,7 +29,9 @@ public struct GradcheckReport: CustomStringConvertible, Sendable {
     let mode: Mode
   }
 
+  /// The absolute tolerance that was asked for.
   public let atol: Double
+  /// The tolerance relative to the numerical value.
   public let rtol: Double
   public private(set) var differences: [Difference] = []
   /// What else is wrong, in sentences.
@@ -40,6 +47,14 @@ public struct GradcheckReport: CustomStringConvertible, Sendable {
   public var passed: Bool { differences.isEmpty && problems.isEmpty }
 
   /// Throws a `GradcheckError` with this report unless the check passed.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0, 2.0], dtype: .float64, requiresGrad: true)
+  /// try gradcheck({ $0 ** 2 }, x).throwIfFailed()
+  /// do { try gradcheck({ $0 * $0.detach() }, x).throwIfFailed() } catch {
+  ///   (error as! GradcheckError).report.differences.count  // → 1
+  /// }
+  /// ```
   public func throwIfFailed() throws {
     if !passed { throw GradcheckError(report: self) }
   }

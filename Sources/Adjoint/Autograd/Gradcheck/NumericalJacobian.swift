@@ -1,5 +1,9 @@
 /// The Jacobian of `f` by central differences, (f(x + eps·e) − f(x − eps·e)) / 2eps for each unit
 /// vector e: of shape output.shape + input.shape, float64.
+///
+/// ```swift
+/// numericalJacobian({ $0 ** 2 }, at: Tensor([1.0, 3.0], dtype: .float64)).float()  // → tensor([[2., 0.], [0., 6.]])
+/// ```
 public func numericalJacobian(_ f: @escaping (Tensor) -> Tensor, at x: Tensor, eps: Double = 1e-6) -> Tensor {
   numericalJacobian({ [f($0[0])] }, at: [x], eps: eps).first?.first ?? .placeholder
 }

@@ -39,5 +39,14 @@ public struct HookHandle {
   init(_ action: @escaping () -> Void = {}) { self.action = action }
 
   /// The hook is not called again. Removing it twice is no more than removing it.
+  ///
+  /// ```swift
+  /// let x = Tensor([1.0], requiresGrad: true)
+  /// let handle = x.registerHook { $0 * 10 }
+  /// (x * 2).sum().backward()
+  /// handle.remove()
+  /// (x * 2).sum().backward()
+  /// x.grad()!  // → tensor([22.])
+  /// ```
   public func remove() { action() }
 }

@@ -112,6 +112,7 @@ extension Tensor {
 public struct WeakTensor: @unchecked Sendable {
   private weak var body: TensorBody?
 
+  /// Refers to `tensor` without keeping it.
   public init(_ tensor: Tensor) { body = tensor.body }
 
   /// The tensor, while something else keeps it.

@@ -22,14 +22,17 @@ public func grad<P: TensorTree>(_ f: @escaping (P) -> Tensor) -> (P) -> P {
   { p in gradients("grad", at: p, f).gradient }
 }
 
+/// The same for a function of two arguments.
 public func grad<P: TensorTree, A>(_ f: @escaping (P, A) -> Tensor) -> (P, A) -> P {
   { p, a in gradients("grad", at: p) { f($0, a) }.gradient }
 }
 
+/// The same for a function of three arguments.
 public func grad<P: TensorTree, A, B>(_ f: @escaping (P, A, B) -> Tensor) -> (P, A, B) -> P {
   { p, a, b in gradients("grad", at: p) { f($0, a, b) }.gradient }
 }
 
+/// The same for a function of four arguments.
 public func grad<P: TensorTree, A, B, C>(_ f: @escaping (P, A, B, C) -> Tensor) -> (P, A, B, C) -> P {
   { p, a, b, c in gradients("grad", at: p) { f($0, a, b, c) }.gradient }
 }
@@ -50,12 +53,14 @@ public func gradAndValue<P: TensorTree>(_ f: @escaping (P) -> Tensor) -> (P) -> 
   { p in gradients("gradAndValue", at: p, f) }
 }
 
+/// The same for a function of two arguments.
 public func gradAndValue<P: TensorTree, A>(
   _ f: @escaping (P, A) -> Tensor
 ) -> (P, A) -> (gradient: P, value: Tensor) {
   { p, a in gradients("gradAndValue", at: p) { f($0, a) } }
 }
 
+/// The same for a function of three arguments.
 public func gradAndValue<P: TensorTree, A, B>(
   _ f: @escaping (P, A, B) -> Tensor
 ) -> (P, A, B) -> (gradient: P, value: Tensor) {

@@ -22,12 +22,14 @@ public func jacrev<P: TensorTree>(_ f: @escaping (P) -> Tensor, chunkSize: Int? 
   { p in jacobianReverse(at: p, chunkSize, f) }
 }
 
+/// The same for a function of two arguments.
 public func jacrev<P: TensorTree, A>(
   _ f: @escaping (P, A) -> Tensor, chunkSize: Int? = nil
 ) -> (P, A) -> P {
   { p, a in jacobianReverse(at: p, chunkSize) { f($0, a) } }
 }
 
+/// The same for a function of three arguments.
 public func jacrev<P: TensorTree, A, B>(
   _ f: @escaping (P, A, B) -> Tensor, chunkSize: Int? = nil
 ) -> (P, A, B) -> P {
@@ -48,12 +50,14 @@ public func jacfwd<P: TensorTree>(_ f: @escaping (P) -> Tensor, chunkSize: Int? 
   { p in jacobianForward(at: p, chunkSize, f) }
 }
 
+/// The same for a function of two arguments.
 public func jacfwd<P: TensorTree, A>(
   _ f: @escaping (P, A) -> Tensor, chunkSize: Int? = nil
 ) -> (P, A) -> P {
   { p, a in jacobianForward(at: p, chunkSize) { f($0, a) } }
 }
 
+/// The same for a function of three arguments.
 public func jacfwd<P: TensorTree, A, B>(
   _ f: @escaping (P, A, B) -> Tensor, chunkSize: Int? = nil
 ) -> (P, A, B) -> P {
@@ -72,6 +76,7 @@ public func hessian<A>(_ f: @escaping (Tensor, A) -> Tensor) -> (Tensor, A) -> T
   { x, a in hessian { f($0, a) }(x) }
 }
 
+/// The same for a function of three arguments.
 public func hessian<A, B>(_ f: @escaping (Tensor, A, B) -> Tensor) -> (Tensor, A, B) -> Tensor {
   { x, a, b in hessian { f($0, a, b) }(x) }
 }

@@ -22,6 +22,7 @@ public protocol TensorTree {
 }
 
 extension Tensor: TensorTree {
+  /// The tensor itself.
   public var tensors: [Tensor] {
     get { [self] }
     set { self = newValue[0] }
@@ -29,6 +30,7 @@ extension Tensor: TensorTree {
 }
 
 extension Array: TensorTree where Element: TensorTree {
+  /// Those of the elements, one after the other.
   public var tensors: [Tensor] {
     get { flatMap(\.tensors) }
     set {
@@ -39,6 +41,7 @@ extension Array: TensorTree where Element: TensorTree {
 }
 
 extension Optional: TensorTree where Wrapped: TensorTree {
+  /// Those of the value, or none.
   public var tensors: [Tensor] {
     get { self?.tensors ?? [] }
     set { self?.tensors = newValue }
@@ -47,6 +50,7 @@ extension Optional: TensorTree where Wrapped: TensorTree {
 
 /// In the order of the keys.
 extension Dictionary: TensorTree where Key: Comparable, Value: TensorTree {
+  /// Those of the values, in the order of their keys.
   public var tensors: [Tensor] {
     get { keys.sorted().flatMap { self[$0].tensors } }
     set {

@@ -24,6 +24,7 @@ public func vmap<A: TensorTree, R: TensorTree>(
   return { a in call.over([a.tensors]) { f(a.replaced(by: $0[0])) } }
 }
 
+/// For a function of two arguments.
 public func vmap<A: TensorTree, B: TensorTree, R: TensorTree>(
   _ f: @escaping (A, B) -> R, inDims: [Int?] = [0], outDims: [Int?] = [0], randomness: VmapRandomness = .error,
   chunkSize: Int? = nil
@@ -32,6 +33,7 @@ public func vmap<A: TensorTree, B: TensorTree, R: TensorTree>(
   return { a, b in call.over([a.tensors, b.tensors]) { f(a.replaced(by: $0[0]), b.replaced(by: $0[1])) } }
 }
 
+/// For a function of three arguments.
 public func vmap<A: TensorTree, B: TensorTree, C: TensorTree, R: TensorTree>(
   _ f: @escaping (A, B, C) -> R, inDims: [Int?] = [0], outDims: [Int?] = [0], randomness: VmapRandomness = .error,
   chunkSize: Int? = nil
@@ -54,6 +56,7 @@ public func vmap<A: TensorTree, R: TensorTree, S: TensorTree>(
   return { a in mapped(a).both }
 }
 
+/// For a function of two arguments with two results.
 public func vmap<A: TensorTree, B: TensorTree, R: TensorTree, S: TensorTree>(
   _ f: @escaping (A, B) -> (R, S), inDims: [Int?] = [0], outDims: [Int?] = [0], randomness: VmapRandomness = .error,
   chunkSize: Int? = nil
@@ -66,6 +69,7 @@ public func vmap<A: TensorTree, B: TensorTree, R: TensorTree, S: TensorTree>(
 
 // Closures of plain tensors need no types: `vmap { $0.sum() }`, `vmap { a, b in a.dot(b) }`.
 
+/// For a closure of one tensor, whose type need not be told.
 public func vmap(
   _ f: @escaping (Tensor) -> Tensor, inDim: Int = 0, outDim: Int? = 0, randomness: VmapRandomness = .error,
   chunkSize: Int? = nil
@@ -74,6 +78,7 @@ public func vmap(
   return { x in call.over([[x]]) { f($0[0][0]) } }
 }
 
+/// For a closure of two tensors, whose types need not be told.
 public func vmap(
   _ f: @escaping (Tensor, Tensor) -> Tensor, inDims: [Int?] = [0], outDim: Int? = 0,
   randomness: VmapRandomness = .error, chunkSize: Int? = nil
