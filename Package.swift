@@ -46,6 +46,7 @@ let package = Package(
       name: "benchmark",
       dependencies: ["Adjoint", "ConformanceKit", argumentParser],
       path: "Tools/Benchmark", exclude: ["compare.py", "torch_peer.py"], resources: [.copy("operations.json")]),
+    .executableTarget(name: "fuzz", dependencies: ["AdjointIO", argumentParser], path: "Tools/Fuzz"),
     .executableTarget(
       name: "instructions", dependencies: ["Adjoint"], path: "Tools/Instructions",
       exclude: ["check.py", "thresholds.json"]),
@@ -53,7 +54,7 @@ let package = Package(
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint", "AdjointKernels"]),
     .testTarget(name: "AdjointNNTests", dependencies: ["AdjointNN", "AdjointIO"]),
     .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim"]),
-    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"]),
+    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"], exclude: ["Fixtures"]),
     .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
     .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),

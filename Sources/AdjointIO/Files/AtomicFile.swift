@@ -1,0 +1,74 @@
+import Foundation
+
+/// A file that is there whole or not at all: it is written beside its place, and moved there once it is on the disk.
+final class AtomicFile {
+  private let path: String
+  private let temporary: String
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  /// Bytes written so far.
+  private(set) var position = 0
+
+  /// Writes a file with `body`. If it throws, what was at the place before is still there, and nothing else.
+  static func write(to location: some FileLocation, _ body: (AtomicFile) throws -> Void) throws {
+    let file = try AtomicFile(location.filePath)
+    do {
+      try body(file)
+      try file.finish()
+    } catch {
+      unlink(file.temporary)
+      guard let error = error as? Unexpected else { throw error }
+      throw FileError(path: file.path, place: error.place, expected: error.expected, found: error.found)
+    }
+  }
+
+  private init(_ path: String) throws {
+    self.path = path
+    temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw FileError(path: path, expected: "a place to write a file", found: systemMessage())
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: [UInt8]) throws {
+    try bytes.withUnsafeBytes(write)
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws {
+    position += bytes.count
+    buffer.append(contentsOf: bytes.prefix(bytes.count < 1 << 16 ? bytes.count : 0))
+    if buffer.count >= 1 << 16 || bytes.count >= 1 << 16 { try flush() }
+    if bytes.count >= 1 << 16 { try put(bytes) }
+  }
+
+  private func flush() throws {
+    try buffer.withUnsafeBytes(put)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer) throws {
+    var done = 0
+    while done < bytes.count {
+      let count = Foundation.write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw Unexpected("room for the file", found: systemMessage()) }
+      done += count
+    }
+  }
+
+  private func finish() throws {
+    try flush()
+    guard fsync(descriptor) == 0 else { throw Unexpected("the file to reach the disk", found: systemMessage()) }
+    guard rename(temporary, path) == 0 else { throw Unexpected("a file to replace", found: systemMessage()) }
+    // The new name is in the folder, which is written on its own.
+    let parent = (path as NSString).deletingLastPathComponent
+    let folder = open(parent.isEmpty ? "." : parent, O_RDONLY)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+}

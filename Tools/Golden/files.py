@@ -1,0 +1,55 @@
+"""Writes the files that AdjointIO's tests read, with the libraries they come from.
+
+Needs PyTorch, safetensors and numpy: python3 Tools/Golden/files.py
+"""
+
+import collections
+import io
+import pathlib
+import zipfile
+
+import numpy
+import safetensors.torch
+import torch
+
+folder = pathlib.Path(__file__).parents[2] / "Tests/AdjointIOTests/Fixtures"
+folder.mkdir(exist_ok=True)
+
+DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"]
+
+
+def every_dtype():
+    """0, 1, 2 ... 5 in two rows, of each dtype; a number; nothing."""
+    tensors = {name: torch.arange(6).reshape(2, 3).to(getattr(torch, name)) for name in DTYPES}
+    tensors["number"] = torch.tensor(2.5)
+    tensors["empty"] = torch.zeros(0, 3)
+    return tensors
+
+
+def write_safetensors():
+    safetensors.torch.save_file(every_dtype(), folder / "dtypes.safetensors", {"format": "pt", "quote": 'a "b"\n☃'})
+
+
+def write_pytorch():
+    torch.save(every_dtype(), folder / "dtypes.pt")
+    base = torch.arange(12.0)
+    matrix = base.reshape(3, 4)
+    torch.save({"base": base, "columns": matrix.t(), "row": matrix[1], "all": base[5].expand(2, 2)}, folder / "views.pt")
+    torch.manual_seed(1)
+    model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2))
+    torch.save(model.state_dict(), folder / "model.pt")
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    model(torch.ones(4, 3)).sum().backward()
+    optimizer.step()
+    torch.save(optimizer.state_dict(), folder / "adam.pt")
+    parameter = torch.nn.Parameter(torch.tensor([1.5, -2.0]))
+    values = {"none": None, "yes": True, "int": -70000, "big": 2**40, "pi": 3.25, "text": "häufig", "list": [1, [2]],
+              "tuple": (1, 2, 3, "x"), 7: "seven", "size": torch.Size([2, 3]), "dtype": torch.bfloat16,
+              "ordered": collections.OrderedDict(a=1), "parameter": parameter, "same": parameter}
+    torch.save(values, folder / "values.pt")
+    torch.save(torch.complex(torch.ones(2), torch.ones(2)), folder / "complex.pt")
+    torch.save(torch.nn.Linear(1, 1), folder / "module.pt")
+
+
+write_safetensors()
+write_pytorch()
