@@ -14,6 +14,7 @@
 #include "Losses.h"
 #include "Memory.h"
 #include "Normalization.h"
+#include "Optimizers.h"
 #include "Reductions.h"
 #include "Sorting.h"
 #include "Stack.h"

@@ -1,0 +1,69 @@
+import Adjoint
+import AdjointState
+
+/// Steps as large as the running average of the gradient is beside that of its square (Kingma, Ba 2014):
+///
+///     g ← ∇f(p) + weightDecay·p
+///     m ← β₁·m + (1 − β₁)·g,   v ← β₂·v + (1 − β₂)·g²
+///     p ← p − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + eps)
+///
+/// `amsgrad` divides by the largest v so far (Reddi et al. 2018). Refused: negative lr, eps or weightDecay, and betas
+/// outside [0, 1).
+open class Adam: Optimizer {
+  public init(
+    _ parameters: [some Optimizable], lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false, decoupledWeightDecay: Bool = false
+  ) {
+    super.init(
+      groupsOf(parameters),
+      defaults: [
+        "lr": .double(lr), "betas": .pair(betas), "eps": .double(eps), "weight_decay": .double(weightDecay),
+        "amsgrad": .bool(amsgrad), "maximize": .bool(maximize), "foreach": nil, "capturable": false,
+        "differentiable": false, "fused": nil, "decoupled_weight_decay": .bool(decoupledWeightDecay),
+      ])
+  }
+
+  open override func complaint(about group: ParameterGroup) -> String? {
+    group.complaint(aboutNegative: "lr", "eps", "weight_decay") ?? group.complaintAboutBetas
+  }
+
+  open override func step(_ group: ParameterGroup) {
+    var numbers = Tensor.AdamNumbers()
+    (numbers.beta1, numbers.beta2) = group.pair("betas")
+    numbers.eps = group.number("eps")
+    numbers.maximize = group.maximize ? 1 : 0
+    let isDecoupled = group.flag("decoupled_weight_decay")
+    numbers.weight_decay = isDecoupled ? 0 : group.weightDecay
+    numbers.shrink = isDecoupled ? 1 - group.lr * group.weightDecay : 1
+    for (p, g, state) in updates(of: group) {
+      let count = state.countStep()
+      numbers.step_size = group.lr / (1 - power(numbers.beta1, count))
+      numbers.root = (1 - power(numbers.beta2, count)).squareRoot()
+      let average = state.zeros("exp_avg", like: p)
+      let square = state.zeros("exp_avg_sq", like: p)
+      let largest = group.flag("amsgrad") ? state.zeros("max_exp_avg_sq", like: p) : nil
+      if Tensor.canStepFused([p, g, average, square] + (largest.map { [$0] } ?? [])) {
+        p.stepAdam(g, average: average, square: square, largest: largest, numbers)
+      } else {
+        step(p, start(g, p, group, decay: !isDecoupled), average, square, largest, numbers)
+      }
+    }
+  }
+
+  /// The same of any dtype and strides, an operation at a time.
+  private func step(
+    _ p: Tensor, _ g: Tensor, _ average: Tensor, _ square: Tensor, _ largest: Tensor?, _ numbers: Tensor.AdamNumbers
+  ) {
+    if numbers.shrink != 1 { p.mul_(numbers.shrink) }
+    average.lerp_(g, weight: 1 - numbers.beta1)
+    square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
+    largest?.copy_(largest!.maximum(square))
+    let bound = ((largest ?? square).sqrt() / numbers.root).add_(numbers.eps)
+    p.addcdiv_(average, bound, value: -numbers.step_size)
+  }
+}
+
+extension StateValue {
+  /// Python's tuple of two numbers.
+  static func pair(_ numbers: (Double, Double)) -> StateValue { .tuple([.double(numbers.0), .double(numbers.1)]) }
+}

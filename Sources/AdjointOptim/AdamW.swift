@@ -1,0 +1,15 @@
+import Adjoint
+import AdjointState
+
+/// `Adam` whose weight decay does not pass through the averages (Loshchilov, Hutter 2017): p ← (1 − lr·weightDecay)·p
+/// comes before the step.
+public final class AdamW: Adam {
+  public init(
+    _ parameters: [some Optimizable], lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
+  ) {
+    super.init(
+      parameters, lr: lr, betas: betas, eps: eps, weightDecay: weightDecay, amsgrad: amsgrad, maximize: maximize,
+      decoupledWeightDecay: true)
+  }
+}

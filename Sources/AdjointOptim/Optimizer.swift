@@ -1,0 +1,147 @@
+import Adjoint
+import AdjointState
+import OrderedCollections
+
+/// Changes parameters so that a value computed from them falls: what all optimizers have in common.
+///
+/// ```text
+/// let optimizer = SGD(model.parameters, lr: 0.1)
+/// for (x, y) in batches {
+///   optimizer.zeroGrad()
+///   model(x).mseLoss(y).backward()
+///   optimizer.step()
+/// }
+/// ```
+///
+/// An optimizer of your own overrides `step(_:)` of a group. Parameters without a gradient are left as they are.
+/// Parameters are changed in place: backward refuses what was saved of them before.
+open class Optimizer: Stateful {
+  public private(set) var groups: [ParameterGroup] = []
+  /// The options that groups are completed by.
+  public let defaults: Options
+  private var states: [ObjectIdentifier: ParameterState] = [:]
+  /// What reads the changed learning rates and counts of steps, as a scheduler that warns of a wrong order.
+  var stepsDone = 0
+
+  /// Refused: no parameters, tensors that are no leaves, a parameter given twice, and options outside their range.
+  public init(_ groups: [ParameterGroup], defaults: Options) {
+    self.defaults = defaults
+    if groups.isEmpty { refuse("there are no parameters to optimize: give the model's parameters") }
+    for group in groups { addParameterGroup(group) }
+  }
+
+  /// The name that messages begin with.
+  public var name: String { "\(type(of: self))" }
+
+  /// What is wrong with the options of a group, nil if nothing is.
+  open func complaint(about group: ParameterGroup) -> String? { nil }
+
+  /// Updates the parameters of a group; called without recording.
+  open func step(_ group: ParameterGroup) {}
+
+  /// Updates every parameter that has a gradient.
+  open func step() {
+    noGrad { for group in groups { step(group) } }
+    stepsDone += 1
+  }
+
+  /// Computes the value and its gradients by `closure`, updates the parameters, and gives the value.
+  @discardableResult open func step(_ closure: () throws -> Tensor) rethrows -> Tensor {
+    let value = try enableGrad(closure)
+    step()
+    return value
+  }
+
+  /// Forgets the gradients, or makes them zeros.
+  public func zeroGrad(setToNone: Bool = true) {
+    for parameter in parameters {
+      guard let gradient = parameter.grad() else { continue }
+      if setToNone {
+        parameter.setGrad(nil)
+      } else if gradient.requiresGrad {
+        parameter.setGrad(Tensor.zerosLike(gradient))
+      } else {
+        gradient.zero_()
+      }
+    }
+  }
+
+  /// Of all groups, in order.
+  public var parameters: [Tensor] { groups.flatMap(\.parameters) }
+
+  /// Optimizes more parameters, as layers that are no longer frozen. Refused as in `init`.
+  public func addParameterGroup(_ group: ParameterGroup) {
+    let unknown = group.options.keys.filter { defaults[$0] == nil }
+    if !unknown.isEmpty {
+      return refuse(
+        "there is no option \(unknown.joined(separator: ", ")): the options are "
+          + defaults.keys.joined(separator: ", "))
+    }
+    var seen = Set(parameters.map(\.id))
+    for parameter in group.parameters {
+      if !parameter.isLeaf {
+        return refuse("the \(parameter.summary) is no leaf, and can't be optimized: give the tensors it is made from")
+      }
+      if !seen.insert(parameter.id).inserted {
+        return refuse("the \(parameter.summary) is given twice: each parameter belongs to one group, once")
+      }
+    }
+    group.options.merge(defaults) { own, _ in own }
+    if let complaint = complaint(about: group) { return refuse(complaint) }
+    groups.append(group)
+  }
+
+  /// What is remembered of a parameter.
+  public func state(of parameter: Tensor) -> ParameterState {
+    if let state = states[parameter.id] { return state }
+    let state = ParameterState()
+    states[parameter.id] = state
+    return state
+  }
+
+  /// The parameters of a group that have a gradient, with it and what is remembered of them.
+  public func updates(of group: ParameterGroup) -> [(parameter: Tensor, gradient: Tensor, state: ParameterState)] {
+    group.parameters.compactMap { parameter in
+      parameter.grad().map { (parameter, $0, state(of: parameter)) }
+    }
+  }
+
+  func refuse(_ message: String) { AdjointError(name, message).raise() }
+
+  func replaceStates(by new: [ObjectIdentifier: ParameterState]) { states = new }
+  func existingState(of parameter: Tensor) -> ParameterState? { states[parameter.id] }
+  /// Whether what is remembered is of all parameters together, as that of L-BFGS.
+  var isStateFlat: Bool { false }
+}
+
+extension Optimizer {
+  /// The gradient as the steps of most optimizers begin: negated to maximize, with weight decay added.
+  func start(_ gradient: Tensor, _ parameter: Tensor, _ group: ParameterGroup, decay: Bool = true) -> Tensor {
+    let g = group.maximize ? -gradient : gradient
+    let weightDecay = group.weightDecay
+    return decay && weightDecay != 0 ? g.add(parameter, alpha: weightDecay) : g
+  }
+}
+
+/// The first complaint whose condition does not hold.
+func firstComplaint(_ conditions: (Bool, String)...) -> String? { conditions.first { !$0.0 }?.1 }
+
+extension ParameterGroup {
+  /// What is wrong with an option that has to be `minimum` or more, and is NaN or less.
+  func complaint(_ name: String, from minimum: Double = 0) -> String? {
+    let value = number(name)
+    return value >= minimum ? nil : "\(name) is \(value): it has to be \(minimum == 0 ? "0" : "\(minimum)") or more"
+  }
+
+  /// The same of several options.
+  func complaint(aboutNegative names: String...) -> String? { names.lazy.compactMap { self.complaint($0) }.first }
+
+  /// What is wrong with the two decay rates of running averages.
+  var complaintAboutBetas: String? {
+    let (first, second) = pair("betas")
+    for beta in [first, second] where !(beta >= 0 && beta < 1) {
+      return "betas are (\(first), \(second)): each has to be from 0 up to, but not including, 1"
+    }
+    return nil
+  }
+}
