@@ -24,6 +24,13 @@ public enum Init {
     }
   }
 
+  /// The gain of what follows a layer, PyTorch's `calculate_gain`.
+  ///
+  /// ```text
+  /// Init.calculateGain(.leakyRelu(slope: 0.2))  // 1.3867504905630728
+  /// ```
+  public static func calculateGain(_ nonlinearity: Nonlinearity) -> Double { nonlinearity.gain }
+
   @discardableResult
   public static func uniform_(
     _ tensor: Tensor, from low: Double = 0, to high: Double = 1, generator: Generator? = nil
@@ -96,7 +103,7 @@ public enum Init {
       weight, std: gain / Double(mode == .fanIn ? fans.0 : fans.1).squareRoot(), generator: generator)
   }
 
-  private static func fans(_ weight: Tensor, _ operation: String) -> (Int, Int)? {
+  static func fans(_ weight: Tensor, _ operation: String) -> (Int, Int)? {
     guard weight.ndim >= 2 else {
       _ = refuse(operation, "a weight of at least two dimensions", weight)
       return nil
@@ -105,7 +112,7 @@ public enum Init {
     return (weight.shape[1] * window, weight.shape[0] * window)
   }
 
-  private static func refuse(_ operation: String, _ wanted: String, _ tensor: Tensor) -> Tensor {
+  static func refuse(_ operation: String, _ wanted: String, _ tensor: Tensor) -> Tensor {
     AdjointError(operation, "needs \(wanted), got \(tensor.described)").raise()
     return tensor
   }

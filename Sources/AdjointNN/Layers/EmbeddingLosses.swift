@@ -1,0 +1,86 @@
+import Adjoint
+
+// Losses of how near inputs are to each other.
+
+/// max(0, −target·(x − y) + margin), where a target of 1 wants x above y, and −1 below.
+open class MarginRankingLoss: TripleModule {
+  public let margin: Double
+  public let reduction: LossReduction
+
+  public init(margin: Double = 0, reduction: LossReduction = .mean) {
+    (self.margin, self.reduction) = (margin, reduction)
+  }
+
+  open override func forward(_ x: Tensor, _ y: Tensor, _ target: Tensor) -> Tensor {
+    x.marginRankingLoss(y, target, margin: margin, reduction: reduction)
+  }
+}
+
+/// A distance x where the target is 1, max(0, margin − x) where it is −1.
+open class HingeEmbeddingLoss: PairModule {
+  public let margin: Double
+  public let reduction: LossReduction
+
+  public init(margin: Double = 1, reduction: LossReduction = .mean) {
+    (self.margin, self.reduction) = (margin, reduction)
+  }
+
+  open override func forward(_ x: Tensor, _ target: Tensor) -> Tensor {
+    x.hingeEmbeddingLoss(target, margin: margin, reduction: reduction)
+  }
+}
+
+/// 1 − cos(x, y) where the target is 1, max(0, cos(x, y) − margin) where it is −1.
+open class CosineEmbeddingLoss: TripleModule {
+  public let margin: Double
+  public let reduction: LossReduction
+
+  public init(margin: Double = 0, reduction: LossReduction = .mean) {
+    (self.margin, self.reduction) = (margin, reduction)
+  }
+
+  open override func forward(_ x: Tensor, _ y: Tensor, _ target: Tensor) -> Tensor {
+    x.cosineEmbeddingLoss(y, target, margin: margin, reduction: reduction)
+  }
+}
+
+/// max(0, d(anchor, positive) − d(anchor, negative) + margin) (Balntas et al. 2016).
+open class TripletMarginLoss: TripleModule {
+  public let margin: Double
+  public let p: Double
+  public let eps: Double
+  public let swap: Bool
+  public let reduction: LossReduction
+
+  public init(
+    margin: Double = 1, p: Double = 2, eps: Double = 1e-6, swap: Bool = false, reduction: LossReduction = .mean
+  ) {
+    (self.margin, self.p, self.eps, self.swap, self.reduction) = (margin, p, eps, swap, reduction)
+  }
+
+  open override func forward(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
+    anchor.tripletMarginLoss(
+      positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction)
+  }
+}
+
+/// `TripletMarginLoss` with a distance of one's own.
+open class TripletMarginWithDistanceLoss: TripleModule {
+  public let distance: (Tensor, Tensor) -> Tensor
+  public let margin: Double
+  public let swap: Bool
+  public let reduction: LossReduction
+
+  public init(
+    margin: Double = 1, swap: Bool = false, reduction: LossReduction = .mean,
+    distance: @escaping (Tensor, Tensor) -> Tensor = { $0.pairwiseDistance($1) }
+  ) {
+    (self.margin, self.swap, self.reduction) = (margin, swap, reduction)
+    self.distance = distance
+  }
+
+  open override func forward(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
+    anchor.tripletMarginWithDistanceLoss(
+      positive, negative, margin: margin, swap: swap, reduction: reduction, distance: distance)
+  }
+}

@@ -1,0 +1,29 @@
+import Adjoint
+
+/// A module of two tensors: a loss and its target, two vectors and their distance.
+open class PairModule: Module {
+  /// What the module computes: overridden by its subclasses.
+  open func forward(_ x: Tensor, _ y: Tensor) -> Tensor {
+    AdjointError(typeName, "has no forward(_:_:) of two tensors; override it").raise()
+    return x
+  }
+
+  /// Runs `forward` and the hooks around it.
+  public final func callAsFunction(_ x: Tensor, _ y: Tensor) -> Tensor {
+    hooked([x, y]) { [forward($0[0], $0[1])] }[0]
+  }
+}
+
+/// A module of three tensors: an input, its target and their variance; an anchor and what it is compared with.
+open class TripleModule: Module {
+  /// What the module computes: overridden by its subclasses.
+  open func forward(_ x: Tensor, _ y: Tensor, _ z: Tensor) -> Tensor {
+    AdjointError(typeName, "has no forward(_:_:_:) of three tensors; override it").raise()
+    return x
+  }
+
+  /// Runs `forward` and the hooks around it.
+  public final func callAsFunction(_ x: Tensor, _ y: Tensor, _ z: Tensor) -> Tensor {
+    hooked([x, y, z]) { [forward($0[0], $0[1], $0[2])] }[0]
+  }
+}
