@@ -1,0 +1,42 @@
+import Adjoint
+
+/// h_t = tanh(W_ih·x_t + b_ih + W_hh·h_{t−1} + b_hh) along sequences, or relu of it (Elman 1990), in layers each of which
+/// takes the output of the one before.
+///
+/// Takes x [T, N, inputSize], [N, T, inputSize] with `batchFirst`, or [T, inputSize].
+///
+/// ```text
+/// let rnn = RNN(10, 20, numLayers: 2, bidirectional: true)
+/// let (output, hidden) = rnn(Tensor.randn(5, 3, 10))  // [5, 3, 40] and [4, 3, 20]
+/// ```
+public final class RNN: Recurrent {
+  public let nonlinearity: RecurrentNonlinearity
+
+  public init(
+    _ inputSize: Int, _ hiddenSize: Int, numLayers: Int = 1, nonlinearity: RecurrentNonlinearity = .tanh,
+    bias: Bool = true, batchFirst: Bool = false,
+    dropout: Double = 0, bidirectional: Bool = false, dtype: DType? = nil, generator: Generator? = nil
+  ) {
+    self.nonlinearity = nonlinearity
+    let settings = RecurrentSettings(
+      inputSize: inputSize, hiddenSize: hiddenSize, numLayers: numLayers, bias: bias, batchFirst: batchFirst,
+      dropout: dropout, bidirectional: bidirectional)
+    super.init(.plain(nonlinearity), settings, dtype: dtype, generator: generator)
+  }
+
+  /// The output of the last layer, [T, N, directions·hiddenSize], and the last hidden states of all layers and
+  /// directions, [numLayers·directions, N, hiddenSize]. Without a state it is 0.
+  public func callAsFunction(_ x: Tensor, _ hidden: Tensor? = nil) -> (output: Tensor, hidden: Tensor) {
+    let outputs = hooked([x] + (hidden.map { [$0] } ?? [])) { run($0[0], $0.count > 1 ? [$0[1]] : nil) }
+    return (outputs[0], outputs[1])
+  }
+
+  /// The same of packed sequences.
+  public func callAsFunction(_ x: PackedSequence, _ hidden: Tensor? = nil) -> (output: PackedSequence, hidden: Tensor) {
+    let outputs = hooked([x.data] + (hidden.map { [$0] } ?? [])) {
+      let (output, states) = run(x.with($0[0]), $0.count > 1 ? [$0[1]] : nil)
+      return [output.data] + states
+    }
+    return (x.with(outputs[0]), outputs[1])
+  }
+}
