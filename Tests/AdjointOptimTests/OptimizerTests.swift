@@ -20,6 +20,15 @@ import Testing
       case "SGD": return SGD([group])
       case "Adam": return Adam([group])
       case "AdamW": return AdamW([group])
+      case "NAdam": return NAdam([group])
+      case "RAdam": return RAdam([group])
+      case "Adamax": return Adamax([group])
+      case "RMSprop": return RMSprop([group])
+      case "Adagrad": return Adagrad([group])
+      case "Adadelta": return Adadelta([group])
+      case "ASGD": return ASGD([group])
+      case "Rprop": return Rprop([group])
+      case "LBFGS": return LBFGS([group])
       default: fatalError("no optimizer \(optimizer)")
       }
     }
