@@ -20,8 +20,6 @@ open class Optimizer: Stateful {
   /// The options that groups are completed by.
   public let defaults: Options
   private var states: [ObjectIdentifier: ParameterState] = [:]
-  /// What reads the changed learning rates and counts of steps, as a scheduler that warns of a wrong order.
-  var stepsDone = 0
 
   /// Refused: no parameters, tensors that are no leaves, a parameter given twice, and options outside their range.
   public init(_ groups: [ParameterGroup], defaults: Options) {
@@ -42,7 +40,6 @@ open class Optimizer: Stateful {
   /// Updates every parameter that has a gradient.
   open func step() {
     noGrad { for group in groups { step(group) } }
-    stepsDone += 1
   }
 
   /// Computes the value and its gradients by `closure`, updates the parameters, and gives the value.
@@ -123,18 +120,12 @@ extension Optimizer {
   }
 }
 
-/// The first complaint whose condition does not hold.
-func firstComplaint(_ conditions: (Bool, String)...) -> String? { conditions.first { !$0.0 }?.1 }
-
 extension ParameterGroup {
-  /// What is wrong with an option that has to be `minimum` or more, and is NaN or less.
-  func complaint(_ name: String, from minimum: Double = 0) -> String? {
-    let value = number(name)
-    return value >= minimum ? nil : "\(name) is \(value): it has to be \(minimum == 0 ? "0" : "\(minimum)") or more"
+  /// What is wrong with options that have to be 0 or more: one is negative or NaN.
+  func complaint(aboutNegative names: String...) -> String? {
+    for name in names where !(number(name) >= 0) { return "\(name) is \(number(name)): it has to be 0 or more" }
+    return nil
   }
-
-  /// The same of several options.
-  func complaint(aboutNegative names: String...) -> String? { names.lazy.compactMap { self.complaint($0) }.first }
 
   /// What is wrong with the two decay rates of running averages.
   var complaintAboutBetas: String? {

@@ -20,6 +20,15 @@ import Testing
       case "SGD": return SGD([group])
       case "Adam": return Adam([group])
       case "AdamW": return AdamW([group])
+      case "NAdam": return NAdam([group])
+      case "RAdam": return RAdam([group])
+      case "Adamax": return Adamax([group])
+      case "RMSprop": return RMSprop([group])
+      case "Adagrad": return Adagrad([group])
+      case "Adadelta": return Adadelta([group])
+      case "ASGD": return ASGD([group])
+      case "Rprop": return Rprop([group])
+      case "LBFGS": return LBFGS([group])
       default: fatalError("no optimizer \(optimizer)")
       }
     }
@@ -36,7 +45,11 @@ import Testing
     let x = Tensor([[-1.2, 1.0, 0.5], [2.0, -0.7, 0.3]], dtype: .float64, requiresGrad: true)
     let y = Tensor([0.25, -0.5, 1.5, 3.0], dtype: .float64, requiresGrad: true)
     let optimizer = example.make([x, y])
-    for step in 1...50 {
+    // L-BFGS divides by differences of gradients, and enlarges the rounding of dot products from step to step; without
+    // a line search to hold it, what is compared is the beginning.
+    let isQuasiNewton = optimizer is LBFGS
+    let steps = isQuasiNewton && example.options["line_search_fn"] == nil ? 10 : 50
+    for step in 1...steps {
       optimizer.step {
         optimizer.zeroGrad()
         let value = Self.valley(x, y)
@@ -45,7 +58,7 @@ import Testing
       }
       if step % 5 != 0 { continue }
       let found = x.detach().flatten().doubles + y.detach().doubles
-      #expect(difference(found, example.double[step / 5 - 1]) < 1e-12, "step \(step)")
+      #expect(difference(found, example.double[step / 5 - 1]) < (isQuasiNewton ? 1e-10 : 1e-12), "step \(step)")
     }
   }
 

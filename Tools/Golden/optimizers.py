@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes Tests/Golden/optim/optimizers.json: the paths of PyTorch's optimizers over 50 steps, every 5th recorded.
+"""Writes Tests/Golden/optim: the paths of PyTorch's optimizers over 50 steps, every 5th recorded, and the learning
+rates and momenta of its schedulers over 50 steps.
 
 The problem is Rosenbrock's valley for each of three pairs, with a second parameter of its own shape, from a start
 that is the same for all.    python3 Tools/Golden/optimizers.py   (needs torch)
@@ -59,10 +60,10 @@ CASES = [
     ("Rprop", {}),
     ("Rprop", {"lr": 0.02, "etas": [0.4, 1.3], "step_sizes": [1e-4, 0.1]}),
     ("Rprop", {"maximize": True}),
-    ("LBFGS", {"lr": 0.1, "max_iter": 2}),
-    ("LBFGS", {"lr": 0.1, "max_iter": 3, "history_size": 3}),
-    ("LBFGS", {"max_iter": 2, "line_search_fn": "strong_wolfe"}),
-    ("LBFGS", {"max_iter": 4, "history_size": 2, "line_search_fn": "strong_wolfe", "tolerance_change": 1e-12}),
+    ("LBFGS", {"lr": 0.1, "max_iter": 2, "max_eval": 2}),
+    ("LBFGS", {"lr": 0.1, "max_iter": 3, "max_eval": 4, "history_size": 3}),
+    ("LBFGS", {"max_iter": 2, "max_eval": 12, "line_search_fn": "strong_wolfe"}),
+    ("LBFGS", {"max_iter": 4, "max_eval": 20, "history_size": 2, "line_search_fn": "strong_wolfe", "tolerance_change": 1e-12}),
 ]
 
 
@@ -101,8 +102,70 @@ def rounded_path(name, options):
         p.grad = torch.tensor([((7 * step + 5 * i) % 11 - 4) / 8 for i in range(6)])
         optimizer.step()
         if step % 5 == 0:
-            rows.append(p.detach().tolist())
+            rows.append([float(f"{v:.9g}") for v in p.tolist()])
     return rows
+
+
+S = torch.optim.lr_scheduler
+SCHEDULERS = {
+    "lambda": lambda o: S.LambdaLR(o, lambda epoch: 0.95**epoch),
+    "multiplicative": lambda o: S.MultiplicativeLR(o, lambda epoch: 1 - 0.01 * epoch),
+    "step": lambda o: S.StepLR(o, 7, gamma=0.5),
+    "multistep": lambda o: S.MultiStepLR(o, [5, 20, 20, 41], gamma=0.3),
+    "constant": lambda o: S.ConstantLR(o, factor=0.4, total_iters=9),
+    "linear": lambda o: S.LinearLR(o, start_factor=0.1, end_factor=0.8, total_iters=13),
+    "exponential": lambda o: S.ExponentialLR(o, 0.93),
+    "polynomial": lambda o: S.PolynomialLR(o, total_iters=31, power=1.7),
+    "cosine": lambda o: S.CosineAnnealingLR(o, 12, eta_min=0.001),
+    "restarts": lambda o: S.CosineAnnealingWarmRestarts(o, 5, T_mult=2, eta_min=0.002),
+    "cyclic": lambda o: S.CyclicLR(o, 0.01, 0.2, step_size_up=6, step_size_down=9),
+    "cyclic2": lambda o: S.CyclicLR(o, 0.01, 0.2, step_size_up=5, mode="triangular2"),
+    "cyclicExp": lambda o: S.CyclicLR(o, 0.01, 0.2, step_size_up=5, mode="exp_range", gamma=0.97),
+    "cyclicAdam": lambda o: S.CyclicLR(o, 0.01, 0.2, step_size_up=5),
+    "oneCycle": lambda o: S.OneCycleLR(o, 0.3, total_steps=50),
+    "oneCycleLinear": lambda o: S.OneCycleLR(o, 0.3, total_steps=60, anneal_strategy="linear", three_phase=True),
+    "oneCycleAdam": lambda o: S.OneCycleLR(o, 0.3, total_steps=55, pct_start=0.45, three_phase=True),
+    "plateau": lambda o: S.ReduceLROnPlateau(o, factor=0.5, patience=2, cooldown=3, min_lr=0.002),
+    "plateauMax": lambda o: S.ReduceLROnPlateau(o, "max", factor=0.6, patience=1, threshold=0.1, threshold_mode="abs"),
+    "sequential": lambda o: S.SequentialLR(
+        o,
+        [
+            S.LinearLR(o, 0.2, total_iters=6),
+            S.CosineAnnealingLR(o, 20),
+            S.ConstantLR(o, 0.5, 4),
+            S.ExponentialLR(o, 0.9),
+        ],
+        [6, 26, 40],
+    ),
+    "chained": lambda o: S.ChainedScheduler([S.ConstantLR(o, 0.1, 4), S.ExponentialLR(o, 0.9), S.StepLR(o, 11, 0.5)]),
+    "swa": lambda o: torch.optim.swa_utils.SWALR(o, 0.005, anneal_epochs=8),
+    "swaLinear": lambda o: torch.optim.swa_utils.SWALR(o, 0.005, anneal_epochs=5, anneal_strategy="linear"),
+}
+
+
+def rates(name, make):
+    p = torch.zeros(2, requires_grad=True)
+    if name.endswith("Adam"):
+        optimizer = torch.optim.Adam([p], lr=0.1)
+    else:
+        optimizer = torch.optim.SGD([p], lr=0.1, momentum=0.9)
+    scheduler = make(optimizer)
+    group = optimizer.param_groups[0]
+    rows = []
+    for step in range(50):
+        rows.append((group["lr"], group["betas"][0] if "betas" in group else group["momentum"]))
+        optimizer.step()
+        scheduler.step(*([measured(step)] if name.startswith("plateau") else []))
+    return {"name": name, "rates": [r for r, _ in rows], "momenta": [m for _, m in rows]}
+
+
+def measured(step):
+    return 1 / (1 + step) if step < 10 else 0.1 + (step * 7 % 5) / 100
+
+
+def write(name, cases):
+    lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
+    (FOLDER / f"{name}.json").write_text(f"[\n{lines}\n]\n")
 
 
 def main():
@@ -112,12 +175,12 @@ def main():
             "optimizer": name,
             "options": options,
             "double": path(name, options),
-            "float": [] if name == "LBFGS" else [[float(f"{v:.9g}") for v in row] for row in rounded_path(name, options)],
+            "float": [] if name == "LBFGS" else rounded_path(name, options),
         }
         for name, options in CASES
     ]
-    lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
-    (FOLDER / "optimizers.json").write_text(f"[\n{lines}\n]\n")
+    write("optimizers", cases)
+    write("schedulers", [rates(name, make) for name, make in SCHEDULERS.items()])
 
 
 if __name__ == "__main__":

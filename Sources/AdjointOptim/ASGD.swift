@@ -1,0 +1,48 @@
+import Adjoint
+import AdjointState
+
+/// Stochastic gradient descent whose path is averaged (Polyak, Juditsky 1992):
+///
+///     p ← (1 − lambd·η)·p − η·g,   η = lr/(1 + lambd·lr·t)^alpha
+///     ax ← ax + (p − ax)·μ,        μ = 1/max(1, t − t0)
+///
+/// The average is `ax` of the parameter's state. η and μ are those of the step before, rounded to the default dtype,
+/// as PyTorch has them. Refused: negative lr, lambd, alpha or weightDecay.
+public final class ASGD: Optimizer {
+  public init(
+    _ parameters: [some Optimizable], lr: Double = 1e-2, lambd: Double = 1e-4, alpha: Double = 0.75,
+    t0: Double = 1e6, weightDecay: Double = 0, maximize: Bool = false
+  ) {
+    super.init(
+      groupsOf(parameters),
+      defaults: [
+        "lr": .double(lr), "lambd": .double(lambd), "alpha": .double(alpha), "t0": .double(t0),
+        "weight_decay": .double(weightDecay), "foreach": nil, "maximize": .bool(maximize), "differentiable": false,
+        "capturable": false,
+      ])
+  }
+
+  public override func complaint(about group: ParameterGroup) -> String? {
+    group.complaint(aboutNegative: "lr", "lambd", "alpha", "weight_decay")
+  }
+
+  public override func step(_ group: ParameterGroup) {
+    let (lr, lambd) = (group.lr, group.number("lambd"))
+    for (p, gradient, state) in updates(of: group) {
+      let count = state.countStep()
+      let eta = state.scalar("eta", first: lr)
+      let mu = state.scalar("mu", first: 1)
+      let average = state.zeros("ax", like: p)
+      let g = start(gradient, p, group)
+      let rate = eta.item(Double.self)
+      p.mul_(1 - lambd * rate).add_(g, alpha: -rate)
+      if mu.item(Double.self) == 1 {
+        average.copy_(p)
+      } else {
+        average.add_(p.sub(average).mul_(mu))
+      }
+      eta.fill_(lr / power(1 + lambd * lr * count, group.number("alpha")))
+      mu.fill_(1 / max(1, count - group.number("t0")))
+    }
+  }
+}

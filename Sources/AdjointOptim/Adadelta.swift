@@ -1,0 +1,40 @@
+import Adjoint
+import AdjointState
+
+/// Steps in the units of the parameters, from running averages of squared gradients and squared steps (Zeiler 2012):
+///
+///     v ← rho·v + (1 − rho)·g²,   δ = √(u + eps)/√(v + eps) · g,   u ← rho·u + (1 − rho)·δ²,   p ← p − lr·δ
+///
+/// Refused: negative lr, eps or weightDecay, and rho outside [0, 1].
+public final class Adadelta: Optimizer {
+  public init(
+    _ parameters: [some Optimizable], lr: Double = 1, rho: Double = 0.9, eps: Double = 1e-6, weightDecay: Double = 0,
+    maximize: Bool = false
+  ) {
+    super.init(
+      groupsOf(parameters),
+      defaults: [
+        "lr": .double(lr), "rho": .double(rho), "eps": .double(eps), "weight_decay": .double(weightDecay),
+        "maximize": .bool(maximize), "capturable": false, "foreach": nil, "differentiable": false,
+      ])
+  }
+
+  public override func complaint(about group: ParameterGroup) -> String? {
+    let rho = group.number("rho")
+    if !(rho >= 0 && rho <= 1) { return "rho is \(rho): it has to be from 0 to 1" }
+    return group.complaint(aboutNegative: "lr", "eps", "weight_decay")
+  }
+
+  public override func step(_ group: ParameterGroup) {
+    let (rho, eps) = (group.number("rho"), group.number("eps"))
+    for (p, gradient, state) in updates(of: group) {
+      _ = state.countStep()
+      let g = start(gradient, p, group)
+      let square = state.zeros("square_avg", like: p).mul_(rho).addcmul_(g, g, value: 1 - rho)
+      let steps = state.zeros("acc_delta", like: p)
+      let delta = (steps + eps).sqrt().div_((square + eps).sqrt()).mul_(g)
+      steps.mul_(rho).addcmul_(delta, delta, value: 1 - rho)
+      p.add_(delta, alpha: -group.lr)
+    }
+  }
+}

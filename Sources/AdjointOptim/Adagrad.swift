@@ -1,0 +1,36 @@
+import Adjoint
+import AdjointState
+
+/// Steps divided by the root of the sum of all squares so far (Duchi et al. 2011):
+///
+///     s ← s + g²,   p ← p − lr/(1 + (t − 1)·lrDecay) · g/(√s + eps)
+///
+/// s begins with `initialAccumulatorValue`. Refused: negative options.
+public final class Adagrad: Optimizer {
+  public init(
+    _ parameters: [some Optimizable], lr: Double = 1e-2, lrDecay: Double = 0, weightDecay: Double = 0,
+    initialAccumulatorValue: Double = 0, eps: Double = 1e-10, maximize: Bool = false
+  ) {
+    super.init(
+      groupsOf(parameters),
+      defaults: [
+        "lr": .double(lr), "lr_decay": .double(lrDecay), "eps": .double(eps), "weight_decay": .double(weightDecay),
+        "initial_accumulator_value": .double(initialAccumulatorValue), "foreach": nil, "maximize": .bool(maximize),
+        "differentiable": false, "fused": nil,
+      ])
+  }
+
+  public override func complaint(about group: ParameterGroup) -> String? {
+    group.complaint(aboutNegative: "lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps")
+  }
+
+  public override func step(_ group: ParameterGroup) {
+    for (p, gradient, state) in updates(of: group) {
+      let count = state.countStep()
+      let g = start(gradient, p, group)
+      let sum = state.tensor("sum") { .fullLike(p, group.number("initial_accumulator_value")) }.addcmul_(g, g)
+      let lr = group.lr / (1 + (count - 1) * group.number("lr_decay"))
+      p.addcdiv_(g, sum.sqrt().add_(group.number("eps")), value: -lr)
+    }
+  }
+}

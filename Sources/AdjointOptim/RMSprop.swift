@@ -1,0 +1,47 @@
+import Adjoint
+import AdjointState
+
+/// Steps divided by the root of a running average of squares (Hinton 2012, lecture 6e):
+///
+///     v ← alpha·v + (1 − alpha)·g²,   d = √v + eps     (centered: √(v − a²) + eps, a the running average of g)
+///     p ← p − lr·g/d                                   (momentum: b ← momentum·b + g/d, p ← p − lr·b)
+///
+/// Refused: negative lr, eps, alpha, momentum or weightDecay.
+public final class RMSprop: Optimizer {
+  public init(
+    _ parameters: [some Optimizable], lr: Double = 1e-2, alpha: Double = 0.99, eps: Double = 1e-8,
+    weightDecay: Double = 0, momentum: Double = 0, centered: Bool = false, maximize: Bool = false
+  ) {
+    super.init(
+      groupsOf(parameters),
+      defaults: [
+        "lr": .double(lr), "momentum": .double(momentum), "alpha": .double(alpha), "eps": .double(eps),
+        "centered": .bool(centered), "weight_decay": .double(weightDecay), "capturable": false, "foreach": nil,
+        "maximize": .bool(maximize), "differentiable": false,
+      ])
+  }
+
+  public override func complaint(about group: ParameterGroup) -> String? {
+    group.complaint(aboutNegative: "lr", "eps", "momentum", "weight_decay", "alpha")
+  }
+
+  public override func step(_ group: ParameterGroup) {
+    let (alpha, momentum) = (group.number("alpha"), group.number("momentum"))
+    for (p, gradient, state) in updates(of: group) {
+      _ = state.countStep()
+      let g = start(gradient, p, group)
+      let square = state.zeros("square_avg", like: p).mul_(alpha).addcmul_(g, g, value: 1 - alpha)
+      var bound = square
+      if group.flag("centered") {
+        let average = state.zeros("grad_avg", like: p).lerp_(g, weight: 1 - alpha)
+        bound = square.addcmul(average, average, value: -1)
+      }
+      bound = bound.sqrt().add_(group.number("eps"))
+      if momentum > 0 {
+        p.add_(state.zeros("momentum_buffer", like: p).mul_(momentum).addcdiv_(g, bound), alpha: -group.lr)
+      } else {
+        p.addcdiv_(g, bound, value: -group.lr)
+      }
+    }
+  }
+}

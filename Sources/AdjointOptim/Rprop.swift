@@ -1,0 +1,45 @@
+import Adjoint
+import AdjointState
+
+/// Steps by the sign of the gradient alone (Riedmiller, Braun 1993): each element's step grows by the second of the
+/// etas while its sign stays, and shrinks by the first, and the element waits, where it has changed. The steps begin
+/// with lr and stay within `stepSizes`. For gradients of all the data, not of batches.
+///
+/// Refused: negative lr, and etas that are not 0 < η⁻ < 1 < η⁺.
+public final class Rprop: Optimizer {
+  public init(
+    _ parameters: [some Optimizable], lr: Double = 1e-2, etas: (Double, Double) = (0.5, 1.2),
+    stepSizes: (Double, Double) = (1e-6, 50), maximize: Bool = false
+  ) {
+    super.init(
+      groupsOf(parameters),
+      defaults: [
+        "lr": .double(lr), "etas": .pair(etas), "step_sizes": .pair(stepSizes), "foreach": nil,
+        "maximize": .bool(maximize), "differentiable": false, "capturable": false,
+      ])
+  }
+
+  public override func complaint(about group: ParameterGroup) -> String? {
+    let etas = group.pair("etas")
+    if !(0 < etas.0 && etas.0 < 1 && 1 < etas.1) { return "etas are \(etas): 0 < η⁻ < 1 < η⁺ has to hold" }
+    return group.complaint(aboutNegative: "lr")
+  }
+
+  public override func step(_ group: ParameterGroup) {
+    let (etas, bounds) = (group.pair("etas"), group.pair("step_sizes"))
+    for (p, gradient, state) in updates(of: group) {
+      _ = state.countStep()
+      let previous = state.zeros("prev", like: p)
+      let size = state.tensor("step_size") { .fullLike(p, group.lr) }
+      var g = group.maximize ? -gradient : gradient
+      let agreement = g.mul(previous)
+      let turned = agreement .< 0
+      let factor = Tensor.onesLike(p).maskedFill(mask: agreement .> 0, value: etas.1)
+        .maskedFill(mask: turned, value: etas.0)
+      size.mul_(factor).clamp_(min: bounds.0, max: bounds.1)
+      g = g.maskedFill(mask: turned, value: 0)
+      p.addcmul_(g.sign(), size, value: -1)
+      previous.copy_(g)
+    }
+  }
+}
