@@ -33,7 +33,8 @@ let package = Package(
     .target(name: "AdjointIO", dependencies: ["Adjoint", "AdjointState", "CZlib", collections]),
     .target(name: "AdjointInspect", dependencies: ["Adjoint"]),
     .target(
-      name: "AdjointData", dependencies: ["Adjoint", "AdjointState", "AdjointIO"], resources: [.process("Resources")]),
+      name: "AdjointData", dependencies: ["Adjoint", "AdjointState", "AdjointIO", "CZlib"],
+      resources: [.process("Resources")]),
     // Not `adjoint`: on a disk that ignores case, its folder and module would be those of the library.
     .executableTarget(
       name: "AdjointTool", dependencies: ["Adjoint", "AdjointInspect", "AdjointData", argumentParser]),

@@ -23,6 +23,13 @@ extension Generator {
       wide: dtype == .int64 || dtype == .float64)
   }
 
+  /// A whole number from 0 to 2⁶³ - 1: what PyTorch's samplers seed a generator of their own with.
+  package func drawSeed() -> Int64 {
+    var seed: Int64 = 0
+    fillRandom(&seed, count: 1, dtype: .int64)
+    return seed
+  }
+
   /// A permutation of 0 ..< count (Fisher and Yates).
   func randperm(_ count: Int, into p: UnsafeMutablePointer<Int64>) {
     // From here on the remainder of a 32-bit word would favour small numbers noticeably, and PyTorch turns to the
