@@ -144,7 +144,7 @@ nn.BCEWithLogitsLoss(pos_weight=torch.tensor([0.5, 2.0])) | 3,2 | 3,2 unit
 nn.SoftMarginLoss() | 3,2 | 3,2 sign
 nn.KLDivLoss(reduction="batchmean") | 3,2 | 3,2 unit
 nn.KLDivLoss(log_target=True, reduction="sum") | 3,2 | 3,2
-nn.PoissonNLLLoss(full=True) | 3,2 | 3,2 wide
+nn.PoissonNLLLoss(full=True) | 3,2 | 3,2 positive
 nn.GaussianNLLLoss() | 3,2 | 3,2 | 3,2 unit
 nn.CrossEntropyLoss() | 4,3 | index 3: 4
 nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2.0, 1.5]), ignore_index=1, label_smoothing=0.1) | 4,3 | index 3: 4
