@@ -117,10 +117,10 @@ private var layers: [String: () -> Layer] {
     "encoder layer": {
       layer(TransformerEncoderLayer(4, 2, dimFeedforward: 3, dropout: 0)) { [$0($1[0], srcKeyPaddingMask: padding)] }
     },
-    "encoder layer norm first gelu dropout": {
+    "encoder layer norm first gelu batch first": {
       layer(
         TransformerEncoderLayer(
-          4, 2, dimFeedforward: 3, dropout: 0.3, activation: .gelu, batchFirst: true, normFirst: true)
+          4, 2, dimFeedforward: 3, dropout: 0, activation: .gelu, batchFirst: true, normFirst: true)
       ) { [$0($1[0], srcMask: causal)] }
     },
     "encoder": {

@@ -66,7 +66,7 @@ struct AttentionCall {
     } else {
       attended = scaledDotProductAttention(heads[0], heads[1], heads[2], attnMask: mask, dropoutP: dropout)
     }
-    // Places first in memory, as PyTorch has it: so a dropout that follows draws for the elements in the same order.
+    // Places first in memory, as PyTorch has it.
     let output = module.outProj(attended.permute([2, 0, 1, 3]).flatten(startDim: 2))
     if isSingle { return [output.squeeze(dim: 1)] + (weights.map { [$0.squeeze(dim: 0)] } ?? []) }
     return [module.batchFirst ? output.transpose(0, 1) : output] + (weights.map { [$0] } ?? [])
