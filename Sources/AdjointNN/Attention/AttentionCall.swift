@@ -66,9 +66,10 @@ struct AttentionCall {
     } else {
       attended = scaledDotProductAttention(heads[0], heads[1], heads[2], attnMask: mask, dropoutP: dropout)
     }
-    let output = module.outProj(attended.transpose(1, 2).flatten(startDim: 2))
-    if isSingle { return [output.squeeze(dim: 0)] + (weights.map { [$0.squeeze(dim: 0)] } ?? []) }
-    return [module.batchFirst ? output : output.transpose(0, 1)] + (weights.map { [$0] } ?? [])
+    // Places first in memory, as PyTorch has it.
+    let output = module.outProj(attended.permute([2, 0, 1, 3]).flatten(startDim: 2))
+    if isSingle { return [output.squeeze(dim: 1)] + (weights.map { [$0.squeeze(dim: 0)] } ?? []) }
+    return [module.batchFirst ? output.transpose(0, 1) : output] + (weights.map { [$0] } ?? [])
   }
 
   /// What is added to the scores [N, heads, L, S + added]; nothing at the places added.

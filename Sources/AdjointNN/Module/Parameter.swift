@@ -12,8 +12,8 @@ import Adjoint
 /// }
 /// ```
 @propertyWrapper public final class Parameter<Value: MaybeTensor>: ModuleState {
-  /// What is shown in place of the tensor: by a parametrization, made anew at each reading.
-  var computed: (() -> Tensor)?
+  /// What the tensor is computed from instead, anew at each reading; then this parameter has no tensor of its own.
+  var parametrization: ParametrizationList?
   private var stored: Value
 
   /// The tensor's memory as a leaf of its own: what it was computed from does not matter.
@@ -21,10 +21,12 @@ import Adjoint
     stored = Value.of(wrappedValue.maybeTensor.map { Self.leaf($0, requiresGrad) })
   }
 
-  /// Setting another tensor makes a leaf of it as well, which requires a gradient if this one did.
+  /// Setting another tensor makes a leaf of it as well, which requires a gradient if this one did. Where a
+  /// parametrization computes the tensor, its originals are set to what gives the new one.
   public var wrappedValue: Value {
-    get { Value.of(computed?() ?? stored.maybeTensor) }
+    get { Value.of(parametrization?.value ?? stored.maybeTensor) }
     set {
+      if let parametrization, let tensor = newValue.maybeTensor { return parametrization.assign(tensor) }
       let requiresGrad = stored.maybeTensor?.requiresGrad ?? true
       stored = Value.of(newValue.maybeTensor.map { Self.leaf($0, requiresGrad) })
     }
@@ -39,10 +41,17 @@ import Adjoint
 
   var kind: StateKind { .parameter }
   var tensor: Tensor? {
-    get { stored.maybeTensor }
-    set { stored = Value.of(newValue) }
+    get { parametrization == nil ? stored.maybeTensor : nil }
+    set { if parametrization == nil { stored = Value.of(newValue) } }
   }
 }
+
+/// A parameter of either kind, as parametrizations see it.
+protocol ParametrizableState: ModuleState {
+  var parametrization: ParametrizationList? { get set }
+}
+
+extension Parameter: ParametrizableState {}
 
 /// A tensor that a module keeps and training does not change by gradients, such as running means.
 ///
