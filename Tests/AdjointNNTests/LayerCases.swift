@@ -132,7 +132,7 @@ enum LayerCases {
       (#"nn.PReLU(3)"#, { PReLU(3) }),
       (#"nn.RReLU(0.1, 0.4)"#, { RReLU(lower: 0.1, upper: 0.4) }),
       (#"nn.ELU(0.7)"#, { ELU(0.7) }),
-      (#"nn.CELU(0.7)"#, { CELU(0.7) }),
+      (#"nn.CELU(0.5)"#, { CELU(0.5) }),
       (#"nn.SELU()"#, { SELU() }),
       (#"nn.Hardtanh(-0.5, 0.7)"#, { Hardtanh(minVal: -0.5, maxVal: 0.7) }),
       (#"nn.Threshold(0.1, 2.5)"#, { Threshold(0.1, 2.5) }),

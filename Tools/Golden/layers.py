@@ -85,7 +85,7 @@ nn.PReLU() | 7
 nn.PReLU(3) | 2,3,2
 nn.RReLU(0.1, 0.4) | 9
 nn.ELU(0.7) | 7
-nn.CELU(0.7) | 7
+nn.CELU(0.5) | 7
 nn.SELU() | 7
 nn.Hardtanh(-0.5, 0.7) | 7
 nn.Threshold(0.1, 2.5) | 7
