@@ -1,7 +1,7 @@
 import Adjoint
 import AdjointIO
 import Foundation
-import XCTest
+import Testing
 
 /// Files written by PyTorch, safetensors and numpy (`Tools/Golden/files.py`).
 func fixture(_ name: String) -> URL {
@@ -19,22 +19,22 @@ func inFolder(_ body: (URL) throws -> Void) throws {
 }
 
 /// The error of a file that is refused, as text.
-func refusal(file: StaticString = #filePath, line: UInt = #line, _ body: () throws -> Void) -> String {
+func refusal(place: SourceLocation = #_sourceLocation, _ body: () throws -> Void) -> String {
   do {
     try body()
-    XCTFail("not refused", file: file, line: line)
+    Issue.record("not refused", sourceLocation: place)
     return ""
   } catch {
-    XCTAssert(error is FileError, "\(type(of: error)) instead of FileError", file: file, line: line)
+    #expect(error is FileError, "\(type(of: error)) instead of FileError", sourceLocation: place)
     return "\(error)"
   }
 }
 
-func assertEqual(_ a: Tensor, _ b: Tensor, file: StaticString = #filePath, line: UInt = #line) {
-  XCTAssertEqual(a.dtype, b.dtype, file: file, line: line)
-  XCTAssertEqual(a.shape, b.shape, file: file, line: line)
+func assertEqual(_ a: Tensor, _ b: Tensor, place: SourceLocation = #_sourceLocation) {
+  #expect(a.dtype == b.dtype, sourceLocation: place)
+  #expect(a.shape == b.shape, sourceLocation: place)
   guard a.dtype == b.dtype, a.shape == b.shape else { return }
-  XCTAssertEqual("\(a)", "\(b)", file: file, line: line)
+  #expect("\(a)" == "\(b)", sourceLocation: place)
 }
 
 /// 0, 1, 2 … 5 in two rows.

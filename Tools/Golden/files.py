@@ -4,8 +4,8 @@ Needs PyTorch, safetensors and numpy: python3 Tools/Golden/files.py
 """
 
 import collections
-import io
 import pathlib
+import struct
 import zipfile
 
 import numpy
@@ -51,5 +51,38 @@ def write_pytorch():
     torch.save(torch.nn.Linear(1, 1), folder / "module.pt")
 
 
+def write_numpy():
+    matrix = numpy.arange(6).reshape(2, 3)
+    arrays = {name: matrix.astype(name) for name in DTYPES if name != "bfloat16"}
+    arrays["number"] = numpy.array(2.5)
+    arrays["empty"] = numpy.zeros((0, 3))
+    arrays["columns"] = numpy.asfortranarray(matrix.astype("f4"))
+    arrays["big"] = matrix.astype(">i4")
+    arrays["line"] = numpy.arange(3.0)
+    numpy.savez(folder / "stored.npz", **arrays)
+    numpy.savez_compressed(folder / "deflated.npz", zeros=numpy.zeros(1000), **arrays)
+    for version in [(1, 0), (2, 0), (3, 0)]:
+        with open(folder / f"version{version[0]}.npy", "wb") as file:
+            numpy.lib.format.write_array(file, arrays["columns"], version)
+    numpy.save(folder / "complex.npy", numpy.ones(2, dtype="c8"))
+
+
+def write_large_zip():
+    """model.pt again, with the numbers of its directory in 64 bits."""
+    with zipfile.ZipFile(folder / "model.pt") as model, zipfile.ZipFile(folder / "zip64.pt", "w") as copy:
+        for name in model.namelist():
+            with copy.open(name, "w", force_zip64=True) as member:
+                member.write(model.read(name))
+    data = bytearray((folder / "zip64.pt").read_bytes())
+    end = data.rindex(b"PK\5\6")
+    count, size, offset = struct.unpack_from("<HII", data, end + 10)
+    large = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, offset)
+    large += struct.pack("<4sIQI", b"PK\6\7", 0, end, 1)
+    struct.pack_into("<HHII", data, end + 8, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+    (folder / "zip64.pt").write_bytes(data[:end] + large + data[end:])
+
+
 write_safetensors()
 write_pytorch()
+write_numpy()
+write_large_zip()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A file that is there whole or not at all: it is written beside its place, and moved there once it is on the disk.
-final class AtomicFile {
+final class AtomicFile: ByteSink {
   private let path: String
   private let temporary: String
   private let descriptor: Int32
@@ -32,10 +32,6 @@ final class AtomicFile {
   }
 
   deinit { close(descriptor) }
-
-  func write(_ bytes: [UInt8]) throws {
-    try bytes.withUnsafeBytes(write)
-  }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws {
     position += bytes.count

@@ -1,10 +1,10 @@
 /// Writes a zip archive of stored members, whose bytes begin at multiples of 64, where they can be mapped into memory.
 struct ZipWriter {
-  private let file: AtomicFile
+  private let file: any ByteSink
   private var directory: [UInt8] = []
   private var count = 0
 
-  init(_ file: AtomicFile) { self.file = file }
+  init(_ file: any ByteSink) { self.file = file }
 
   mutating func add(_ name: String, _ bytes: [UInt8]) throws {
     try bytes.withUnsafeBytes { try add(name, $0) }
