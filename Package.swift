@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "AdjointState", targets: ["AdjointState"]),
     .library(name: "AdjointInspect", targets: ["AdjointInspect"]),
     .library(name: "AdjointData", targets: ["AdjointData"]),
+    .library(name: "AdjointModels", targets: ["AdjointModels"]),
     .executable(name: "adjoint", targets: ["AdjointTool"]),
   ],
   dependencies: [
@@ -35,9 +36,14 @@ let package = Package(
     .target(
       name: "AdjointData", dependencies: ["Adjoint", "AdjointState", "AdjointIO", "CZlib"],
       resources: [.process("Resources")]),
+    .target(name: "AdjointModels", dependencies: ["Adjoint", "AdjointNN"]),
     // Not `adjoint`: on a disk that ignores case, its folder and module would be those of the library.
     .executableTarget(
-      name: "AdjointTool", dependencies: ["Adjoint", "AdjointInspect", "AdjointData", argumentParser]),
+      name: "AdjointTool",
+      dependencies: [
+        "Adjoint", "AdjointInspect", "AdjointData", "AdjointIO", "AdjointModels", "AdjointNN", "AdjointOptim",
+        argumentParser,
+      ]),
 
     .target(name: "ConformanceKit", dependencies: ["Adjoint", "AdjointNN"], path: "Tools/ConformanceKit"),
     .executableTarget(
@@ -47,18 +53,22 @@ let package = Package(
       name: "benchmark",
       dependencies: ["Adjoint", "ConformanceKit", argumentParser],
       path: "Tools/Benchmark", exclude: ["compare.py", "torch_peer.py"], resources: [.copy("operations.json")]),
-    .executableTarget(name: "fuzz", dependencies: ["AdjointIO", argumentParser], path: "Tools/Fuzz"),
+    .executableTarget(name: "fuzz", dependencies: ["AdjointIO", "AdjointData", argumentParser], path: "Tools/Fuzz"),
+    .executableTarget(
+      name: "twins", dependencies: ["AdjointModels", "AdjointOptim", "AdjointData", "AdjointIO", argumentParser],
+      path: "Tools/Twins"),
     .executableTarget(
       name: "instructions", dependencies: ["Adjoint"], path: "Tools/Instructions",
       exclude: ["check.py", "thresholds.json"]),
 
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint", "AdjointKernels"]),
     .testTarget(name: "AdjointNNTests", dependencies: ["AdjointNN", "AdjointIO"]),
-    .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim"]),
+    .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim", "AdjointNN", "AdjointIO"]),
     .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"], exclude: ["Fixtures"]),
     .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
     .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
+    .testTarget(name: "TwinsTests", dependencies: ["twins"]),
   ],
   swiftLanguageModes: [.v6]
 )

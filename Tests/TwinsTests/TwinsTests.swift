@@ -1,0 +1,5 @@
+import XCTest
+
+@testable import twins
+
+final class TwinsTests: XCTestCase {}
