@@ -20,11 +20,10 @@ struct Checksum {
   }
 }
 
-/// Undoes deflate where the size of the result is known.
+/// Undoes deflate where the size of the result is known, and known to be honest.
 func inflated(_ packed: [UInt8], count: Int) throws -> [UInt8] {
-  // Deflate packs at most 258 bytes into 2 bits; a size beyond that is not honest, and is not allocated.
-  guard count / 1032 <= packed.count, packed.count <= Int(uInt.max), count <= Int(uInt.max) else {
-    throw Unexpected("a size that \(packed.count) deflated bytes can have", found: "\(count) bytes")
+  guard packed.count <= Int(uInt.max), count <= Int(uInt.max) else {
+    throw Unexpected("deflated data below 4 GB", found: "\(max(packed.count, count)) bytes")
   }
   var stream = z_stream()
   // Negative: without zlib's own header, as zip has it.
