@@ -84,7 +84,7 @@ enum Hostile {
       1: [(8, 2), (10, 2), (16, 4), (20, 4), (24, 4), (28, 2), (30, 2), (32, 2), (42, 4)],
       5: [(8, 2), (10, 2), (12, 4), (16, 4), (20, 2)],
     ]
-    let records = archive.indices.dropLast(21).filter { archive[$0] == 0x50 && archive[$0 + 1] == 0x4B }
+    let records = (0..<archive.count - 21).filter { archive[$0] == 0x50 && archive[$0 + 1] == 0x4B }
     for _ in 0...random.below(3) {
       let record = random.one(of: records)
       guard let field = fields[archive[record + 2]].map({ random.one(of: $0) }) else { continue }

@@ -6,14 +6,14 @@ enum HostilePickle {
     for _ in 0..<1 + random.below(40) {
       let part = instruction(&random)
       // Now and then one instruction as often as it takes to overflow a stack that is recursed on.
-      bytes += Array(repeatElement(part, count: random.below(24) == 0 ? 8000 / part.count : 1).joined())
+      bytes += part.repeated(random.below(24) == 0 ? 8000 / part.count : 1)
     }
     return bytes + Array(".".utf8)
   }
 
   /// Lists that each have the one before twice.
   private static func doubled(_ times: Int) -> [UInt8] {
-    Array("]q\0".utf8) + repeatElement(Array("]q\u{1}h\0ah\0ah\u{1}q\0".utf8), count: times).joined() + Array(".".utf8)
+    Array("]q\0".utf8) + Array("]q\u{1}h\0ah\0ah\u{1}q\0".utf8).repeated(times) + Array(".".utf8)
   }
 
   private static func instruction(_ random: inout Random) -> [UInt8] {

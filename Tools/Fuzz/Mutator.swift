@@ -56,8 +56,8 @@ struct Mutator {
     case 7: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + 1 + random.below(16))], at: at)
     default:
       // A part many times over.
-      let part = bytes[at..<min(bytes.count, at + 1 + random.below(4))]
-      bytes.insert(contentsOf: Array(repeatElement(part, count: 1 + random.below(500)).joined()), at: at)
+      let part = Array(bytes[at..<min(bytes.count, at + 1 + random.below(4))])
+      bytes.insert(contentsOf: part.repeated(1 + random.below(500)), at: at)
     }
   }
 }

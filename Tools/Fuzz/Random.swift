@@ -25,3 +25,11 @@ extension Int {
   /// The lowest `size` bytes, little-endian.
   func bytes(_ size: Int) -> [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
 }
+
+extension [UInt8] {
+  func repeated(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for _ in 0..<count { bytes += self }
+    return bytes
+  }
+}
