@@ -54,7 +54,7 @@ struct ZipArchive {
   func bytes(of member: ZipMember) throws -> [UInt8] {
     try Unexpected.naming("member \(quoted(member.name))") {
       let packed = try source.bytes(at: member.offset, count: member.packedSize)
-      let bytes = member.method == 8 ? try inflated(packed, count: member.size) : packed
+      let bytes = member.method == 8 ? try inflated(packed, .none, limit: member.size) : packed
       try bytes.withUnsafeBytes { try check($0, member) }
       return bytes
     }
