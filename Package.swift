@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint", "AdjointKernels"]),
     .testTarget(name: "AdjointNNTests", dependencies: ["AdjointNN", "AdjointIO"]),
     .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim", "AdjointNN", "AdjointIO"]),
-    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"], exclude: ["Fixtures"]),
+    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO", "fuzz"], exclude: ["Fixtures"]),
     .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
     .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
