@@ -42,6 +42,7 @@ let package = Package(
       name: "AdjointTool",
       dependencies: [
         "Adjoint", "AdjointInspect", "AdjointData", "AdjointIO", "AdjointModels", "AdjointNN", "AdjointOptim",
+        "AdjointState",
         argumentParser,
       ]),
 
