@@ -36,7 +36,8 @@ struct NpyHeader {
   }
 
   private static func dtype(_ code: String) throws -> (DType, Bool) {
-    guard let dtype = DType.allCases.first(where: { $0.npyCode == String(code.dropFirst()) }), "<>|=".contains(code.prefix(1))
+    guard let dtype = DType.allCases.first(where: { $0.npyCode == String(code.dropFirst()) }),
+      "<>|=".contains(code.prefix(1))
     else {
       throw Unexpected("a dtype of whole or decimal numbers", found: "descr \(quoted(code))")
     }

@@ -1,7 +1,7 @@
 import CZlib
 
 /// zlib's CRC-32 over parts that come one after the other.
-struct Checksum {
+package struct Checksum {
   private(set) var value: UInt32 = 0
 
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
@@ -13,7 +13,7 @@ struct Checksum {
     }
   }
 
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var sum = Checksum()
     sum.add(bytes)
     return sum.value
