@@ -5,21 +5,54 @@ import ArgumentParser
 
 /// The models of the command line.
 enum ModelKind: String, Codable, CaseIterable, ExpressibleByArgument {
-  case mlp
+  case mlp, lenet, resnet, lstm, gpt
+
+  var isLanguageModel: Bool { self == .lstm || self == .gpt }
 
   /// What is wrong with giving this model such data, nil if nothing is.
-  func complaint(about source: DataSource) -> String? { nil }
+  func complaint(about source: DataSource) -> String? {
+    switch self {
+    case .mlp where !source.isText: nil
+    case .lenet, .resnet where !source.isText && !source.isTable: nil
+    case .lstm, .gpt where source.isText: nil
+    case .mlp, .lenet, .resnet where source.isText: "\(rawValue) is no model of text: use --model gpt or lstm"
+    case .mlp, .lenet, .resnet: "\(rawValue) takes images, and \(source.name) is a table: use --model mlp"
+    case .lstm, .gpt:
+      "\(rawValue) is a model of text, and \(source.name) is none: use --model mlp"
+        + (source.isTable ? "" : ", lenet or resnet")
+    }
+  }
 
   /// A model with its initial parameters, drawn from the default generator.
-  func make(_ settings: ModelSettings, for task: TaskDescription) throws -> Module {
+  func make(_ sizes: ModelSizes, for task: TaskDescription) -> Module {
+    let outputs = max(task.classes.count, 1)
     switch self {
-    case .mlp: MLP([task.inputShape.reduce(1, *)] + settings.hidden + [max(task.classes.count, 1)])
+    case .mlp: return MLP([task.inputShape.reduce(1, *)] + sizes.hidden + [outputs])
+    case .lenet: return LeNet(channels: task.inputShape[0], classes: outputs, size: task.inputShape[1])
+    case .resnet:
+      return ResNet(
+        channels: task.inputShape[0], classes: outputs, widths: [1, 2, 4].map { $0 * sizes.width },
+        blocks: sizes.layers)
+    case .lstm:
+      return CharacterLSTM(vocabulary: outputs, width: sizes.width, layers: sizes.layers, dropout: sizes.dropout)
+    case .gpt:
+      return CharacterGPT(
+        vocabulary: outputs, context: sizes.context, width: sizes.width, heads: sizes.heads, layers: sizes.layers,
+        dropout: sizes.dropout)
     }
   }
 }
 
-/// The sizes of a model; each model has its own of them.
-struct ModelSettings: Codable, Equatable {
+/// The sizes of models; each kind has its own of them, and the others don't matter to it.
+struct ModelSizes: Codable, Equatable {
   /// The hidden layers of a perceptron.
   var hidden = [128]
+  /// The numbers that stand for a character, or the channels of a residual network's first stage.
+  var width = 128
+  /// The layers, or the blocks of each stage of a residual network.
+  var layers = 2
+  var heads = 4
+  /// The characters of an example.
+  var context = 64
+  var dropout = 0.0
 }

@@ -2,28 +2,38 @@
 struct RunRecord: Codable {
   var settings: RunSettings
   var task: TaskDescription
+  /// How many examples there are to learn from.
+  let examples: Int
   /// Epochs and steps that were made.
   var epoch = 0
   var step = 0
   /// Of the epoch so far.
   var current = Tally()
-  var history = History()
+  var history: History
 
-  /// Losses and hits, summed up.
-  struct Tally: Codable {
-    var count = 0
-    var loss = 0.0
-    var right = 0
-
-    mutating func add(loss: Double, right: Int, count: Int) {
-      self.loss += loss * Double(count)
-      self.right += right
-      self.count += count
-    }
-
-    var meanLoss: Double { loss / Double(count) }
-    var accuracy: Double { Double(right) / Double(count) }
+  init(_ settings: RunSettings, _ data: TrainingData) {
+    self.settings = settings
+    task = data.task
+    examples = data.training.count
+    let stepsPerEpoch = (examples + settings.batchSize - 1) / settings.batchSize
+    history = History(stepsPerEpoch: stepsPerEpoch, epochs: settings.epochs)
   }
+}
+
+/// Losses and hits, summed up.
+struct Tally: Codable {
+  var count = 0
+  var loss = 0.0
+  var right = 0.0
+
+  mutating func add(loss: Double, right: Double, count: Int) {
+    self.loss += loss * Double(count)
+    self.right += right
+    self.count += count
+  }
+
+  var meanLoss: Double { count == 0 ? .nan : loss / Double(count) }
+  var accuracy: Double { count == 0 ? .nan : right / Double(count) }
 }
 
 /// The numbers of a run, for its curves.
@@ -35,7 +45,27 @@ struct History: Codable {
     /// Shares of 1; nil where there are no classes.
     var trainAccuracy: Double?
     var testAccuracy: Double?
+    var seconds: Double
   }
 
+  let stepsPerEpoch: Int
+  /// Steps that share a point of `losses`, so that these are a few hundred.
+  let interval: Int
+  /// The mean loss of every `interval` steps.
+  var losses: [Double] = []
+  private var pending = Tally()
   var epochs: [Epoch] = []
+
+  init(stepsPerEpoch: Int, epochs: Int) {
+    self.stepsPerEpoch = stepsPerEpoch
+    interval = max(stepsPerEpoch * epochs / 300, 1)
+  }
+
+  mutating func add(loss: Double) {
+    pending.add(loss: loss, right: 0, count: 1)
+    if pending.count == interval {
+      losses.append(pending.meanLoss)
+      pending = Tally()
+    }
+  }
 }

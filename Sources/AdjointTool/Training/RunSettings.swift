@@ -1,8 +1,10 @@
 /// All that decides how a run goes: two runs with the same settings end with the same weights.
 struct RunSettings: Codable, Equatable {
   var source: DataSource
+  /// The column of a table that is to be learnt; nil is the last one.
+  var label: String?
   var model: ModelKind
-  var sizes = ModelSettings()
+  var sizes = ModelSizes()
   var epochs: Int
   var batchSize: Int
   var optimizer: OptimizerKind
@@ -21,14 +23,24 @@ struct RunSettings: Codable, Equatable {
     }
     try check(epochs >= 1, "--epochs", epochs, "1 or more")
     try check(batchSize >= 1, "--batch-size", batchSize, "1 or more")
-    try check(lr > 0 && lr.isFinite, "--lr", lr, "above 0")
+    try check(lr > 0 && lr.isFinite, "--lr", lr, "a number above 0")
     try check(momentum >= 0 && momentum < 1, "--momentum", momentum, "from 0 up to, but not including, 1")
     try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay", weightDecay, "0 or more")
-    try check(clip.map { $0 > 0 } ?? true, "--clip", clip ?? 0, "above 0")
+    if let clip { try check(clip > 0, "--clip", clip, "above 0") }
+    try check(!sizes.hidden.contains { $0 < 1 }, "--hidden", sizes.hidden, "sizes of 1 or more")
+    try check(sizes.width >= 1, "--width", sizes.width, "1 or more")
+    try check(sizes.layers >= 1, "--layers", sizes.layers, "1 or more")
+    try check(sizes.heads >= 1, "--heads", sizes.heads, "1 or more")
+    try check(sizes.context >= 1, "--context", sizes.context, "1 or more")
+    try check(sizes.dropout >= 0 && sizes.dropout < 1, "--dropout", sizes.dropout, "from 0 up to, but not including, 1")
     if momentum > 0 && !optimizer.hasMomentum {
       throw TrainingError("\(optimizer.rawValue) takes no --momentum: sgd and rmsprop do")
     }
     if weightDecay > 0 && optimizer == .rprop { throw TrainingError("rprop takes no --weight-decay") }
+    if model == .gpt && sizes.width % sizes.heads != 0 {
+      throw TrainingError("--width \(sizes.width) is no multiple of --heads \(sizes.heads)")
+    }
+    if label != nil && !source.isTable { throw TrainingError("--label names a column, and the data are no table") }
     if let complaint = model.complaint(about: source) { throw TrainingError(complaint) }
   }
 }

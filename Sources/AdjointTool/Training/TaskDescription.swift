@@ -1,4 +1,6 @@
 import Adjoint
+import AdjointData
+import AdjointNN
 
 /// What is to be learnt, without the data: what a model's inputs and outputs mean.
 struct TaskDescription: Codable, Equatable {
@@ -12,11 +14,46 @@ struct TaskDescription: Codable, Equatable {
 
   var isClassification: Bool { !classes.isEmpty }
 
-  /// The mean loss of a batch.
-  func loss(_ output: Tensor, _ target: Tensor) -> Tensor { output.crossEntropy(target) }
+  /// In words, for messages.
+  var summary: String {
+    let inputs = inputShape.map(String.init).joined(separator: "×")
+    return "\(kind.rawValue) of \(inputs)" + (isClassification ? " in \(classes.count) classes" : "")
+  }
 
-  /// How many of a batch are classified as they should be.
-  func right(_ output: Tensor, _ target: Tensor) -> Int {
-    noGrad { output.argmax(dim: 1).eq(target).sum().item(Int.self) }
+  /// The mean loss of a batch: cross entropy of classes, over all places of a text; the mean square of numbers.
+  func loss(_ output: Tensor, _ target: Tensor) -> Tensor {
+    guard isClassification else { return output.squeeze(1).mseLoss(target) }
+    return output.ndim == 3 ? output.flatten(endDim: 1).crossEntropy(target.flatten()) : output.crossEntropy(target)
+  }
+
+  /// How many of a batch are classified as they should be; of a text the share of each example's places counts.
+  func right(_ output: Tensor, _ target: Tensor) -> Double {
+    guard isClassification else { return 0 }
+    return noGrad {
+      let hits = output.argmax(dim: -1).eq(target).sum().item(Double.self)
+      return hits * Double(target.shape[0]) / Double(max(target.numel, 1))
+    }
+  }
+
+  /// Loss and hits of a whole data set.
+  func tally(_ model: Module, _ data: TensorDataset<(Tensor, Tensor)>) -> Tally {
+    var tally = Tally()
+    forEachBatch(model, data) { output, target in
+      tally.add(loss: loss(output, target).item(Double.self), right: right(output, target), count: target.shape[0])
+    }
+    return tally
+  }
+
+  /// The outputs of a model for a whole data set, in order.
+  func forEachBatch(
+    _ model: Module, _ data: TensorDataset<(Tensor, Tensor)>, _ body: (_ output: Tensor, _ target: Tensor) -> Void
+  ) {
+    let size = kind == .text ? 32 : 256
+    noGrad {
+      for start in stride(from: 0, to: data.count, by: size) {
+        let (x, y) = data.batch(Array(start..<min(start + size, data.count)))
+        body(model(x), y)
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ import AdjointData
 import AdjointIO
 import AdjointNN
 import AdjointOptim
+import AdjointState
 
 /// A run: steps over batches, a test after each epoch, a checkpoint now and then.
 final class Trainer {
@@ -12,65 +13,154 @@ final class Trainer {
   private let optimizer: Optimizer
   private let scheduler: LRScheduler?
   private let loader: DataLoader<TensorDataset<(Tensor, Tensor)>, (Tensor, Tensor)>
+  private let files: RunFiles
+  private let log: MetricsLog
+  private let display = ProgressDisplay()
+  private var epochStart = ContinuousClock.now
 
-  /// A run that begins: the parameters are drawn after the seed is set.
-  init(_ settings: RunSettings, _ data: TrainingData) throws {
+  enum Outcome { case complete, interrupted }
+
+  /// A run that begins, or goes on from its newest checkpoint. The parameters are drawn after the seed is set.
+  init(_ settings: RunSettings, _ data: TrainingData, _ files: RunFiles) throws {
     self.data = data
-    record = RunRecord(settings: settings, task: data.task)
+    self.files = files
     manualSeed(settings.seed)
-    model = try settings.model.make(settings.sizes, for: data.task)
+    model = settings.model.make(settings.sizes, for: data.task)
     loader = DataLoader(data.training, batchSize: settings.batchSize, shuffle: true)
     optimizer = settings.optimizer.make(
       model.parameters(), lr: settings.lr, momentum: settings.momentum, weightDecay: settings.weightDecay)
     scheduler = settings.scheduler.make(
       optimizer, settings.optimizer, momentum: settings.momentum, steps: settings.epochs * loader.count)
+    record = RunRecord(settings, data)
+    if files.resumes {
+      guard var saved = try files.checkpoint.restore(into: Self.states(model, optimizer, scheduler, loader)) else {
+        throw TrainingError("there is no checkpoint in \(files.checkpoint.folder)")
+      }
+      try record.expectSameData(as: saved)
+      saved.settings = settings
+      record = saved
+    }
+    log = try MetricsLog(lines: files.metrics, events: files.tensorboard, after: record.step)
   }
 
-  func run() throws {
+  /// Makes the steps that are left.
+  func run() throws -> Outcome {
     while record.epoch < record.settings.epochs {
+      epochStart = .now
       model.train()
       let batches = loader.makeIterator()
-      while let (x, y) = try batches.nextBatch() { try recovering { try step(x, y) } }
+      var left = loader.count - record.step % loader.count
+      while let (x, y) = try batches.nextBatch() {
+        try recovering { try step(x, y) }
+        left -= 1
+        // After the last batch the epoch's own checkpoint follows.
+        if left > 0, Interruption.isPending || files.isDue(at: record.step) {
+          try save()
+          if Interruption.isPending { return .interrupted }
+        }
+      }
       try finishEpoch()
+      if files.savesEpochs || Interruption.isPending { try save() }
+      if Interruption.isPending, record.epoch < record.settings.epochs { return .interrupted }
     }
+    return .complete
   }
 
   private func step(_ x: Tensor, _ y: Tensor) throws {
+    let lr = optimizer.groups[0].lr
     optimizer.zeroGrad()
     let output = model(x)
     let loss = data.task.loss(output, y)
     let value = loss.item(Double.self)
-    guard value.isFinite else { throw TrainingError("the loss is \(value)") }
+    guard value.isFinite else { throw divergence(value) }
     loss.backward()
     if let clip = record.settings.clip { clipGradNorm_(model.parameters(), maxNorm: clip) }
     optimizer.step()
     scheduler?.step()
     record.step += 1
     record.current.add(loss: value, right: data.task.right(output, y), count: x.shape[0])
+    record.history.add(loss: value)
+    try log.step(record.step, epoch: record.epoch + 1, loss: value, lr: lr)
+    let left = record.examples * (record.settings.epochs - record.epoch) - record.current.count
+    display.show(progress, examples: x.shape[0], left: left)
+  }
+
+  private var progress: ProgressLine {
+    ProgressLine(
+      epoch: record.epoch + 1, epochs: record.settings.epochs, batch: record.step - record.epoch * loader.count,
+      batches: loader.count, loss: record.current.meanLoss)
   }
 
   private func finishEpoch() throws {
-    let test = try recovering { evaluate() }
+    let test = try recovering { data.task.tally(model.eval(), data.test) }
+    let classifies = data.task.isClassification
+    let epoch = History.Epoch(
+      step: record.step, trainLoss: record.current.meanLoss, testLoss: test.meanLoss,
+      trainAccuracy: classifies ? record.current.accuracy : nil, testAccuracy: classifies ? test.accuracy : nil,
+      seconds: (ContinuousClock.now - epochStart) / .seconds(1))
     record.epoch += 1
-    record.history.epochs.append(
-      History.Epoch(
-        step: record.step, trainLoss: record.current.meanLoss, testLoss: test.meanLoss,
-        trainAccuracy: record.current.accuracy, testAccuracy: test.accuracy))
-    Swift.print("epoch \(record.epoch)", record.current.meanLoss, record.current.accuracy, test.meanLoss, test.accuracy)
-    record.current = RunRecord.Tally()
+    record.current = Tally()
+    record.history.epochs.append(epoch)
+    try log.epoch(record.epoch, epoch)
+    display.clear()
+    Terminal.say(epoch.line(record.epoch, of: record.settings.epochs))
   }
 
-  func evaluate() -> RunRecord.Tally {
-    model.eval()
-    var tally = RunRecord.Tally()
-    noGrad {
-      for start in stride(from: 0, to: data.test.count, by: 256) {
-        let (x, y) = data.test.batch(Array(start..<min(start + 256, data.test.count)))
-        let output = model(x)
-        tally.add(
-          loss: data.task.loss(output, y).item(Double.self), right: data.task.right(output, y), count: x.shape[0])
-      }
+  private func save() throws {
+    try files.checkpoint.save(record, Self.states(model, optimizer, scheduler, loader))
+    display.clear()
+  }
+
+  /// All that has to stand where it stood for a run to go on bit by bit.
+  private static func states(
+    _ model: Module, _ optimizer: Optimizer, _ scheduler: LRScheduler?, _ loader: any Stateful
+  ) -> KeyValuePairs<String, any Stateful> {
+    guard let scheduler else {
+      return ["model": model, "optimizer": optimizer, "loader": loader, "random": RandomState()]
     }
-    return tally
+    return ["model": model, "optimizer": optimizer, "scheduler": scheduler, "loader": loader, "random": RandomState()]
+  }
+
+  private func divergence(_ loss: Double) -> TrainingError {
+    let settings = record.settings
+    let advice = settings.clip == nil ? "a smaller --lr, or --clip 1" : "a smaller --lr, or a smaller --clip"
+    return TrainingError(
+      "the loss is \(loss) at step \(record.step + 1), in epoch \(record.epoch + 1), with a learning rate of "
+        + "\(ProgressLine.short(optimizer.groups[0].lr)): try \(advice)")
+  }
+}
+
+extension RunRecord {
+  /// Refuses to go on with other data than those that the run began with.
+  fileprivate func expectSameData(as saved: RunRecord) throws {
+    if saved.task != task || saved.examples != examples {
+      throw TrainingError(
+        "the data have changed: the run began with \(saved.examples) examples of \(saved.task.summary), and now there "
+          + "are \(examples) of \(task.summary)")
+    }
+  }
+}
+
+extension History.Epoch {
+  /// `epoch 3/10  train loss 0.4211, 85.1 %  test loss 0.4302, 84.9 %  1.2 s`
+  func line(_ number: Int, of count: Int) -> String {
+    func part(_ name: String, _ loss: Double, _ accuracy: Double?) -> String {
+      "\(name) loss \(ProgressLine.short(loss))" + (accuracy.map { ", \(TextTable.fixed(100 * $0, decimals: 2)) %" } ?? "")
+    }
+    let padding = String(repeating: " ", count: "\(count)".count - "\(number)".count)
+    return "epoch \(padding)\(number)/\(count)  \(part("train", trainLoss, trainAccuracy))  "
+      + "\(part("test", testLoss, testAccuracy))  \(TextTable.fixed(seconds, decimals: 1)) s"
+  }
+}
+
+extension Trainer {
+  /// What is about to be trained, in a line.
+  var summary: String {
+    let settings = record.settings
+    let count = model.parameters().reduce(0) { $0 + $1.numel }
+    let rest = record.step == 0 ? "" : ", from step \(record.step) on"
+    return "\(settings.model.rawValue) of \(count) parameters on \(record.examples) examples of \(settings.source.name) "
+      + "(\(record.task.summary)): \(settings.optimizer.rawValue), \(settings.epochs) epochs of "
+      + "\(record.history.stepsPerEpoch) steps\(rest)"
   }
 }
