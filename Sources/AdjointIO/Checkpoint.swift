@@ -50,11 +50,7 @@ public final class Checkpoint {
   public func save(step: Int, _ values: OrderedDictionary<String, StateValue> = [:]) throws -> String {
     let path = path(of: step)
     guard step >= 0 else { throw FileError(path: path, expected: "a step of 0 or more", found: "\(step)") }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(path: folder, expected: "a folder for checkpoints", found: error.localizedDescription)
-    }
+    try makeFolder(folder, for: "checkpoints")
     let states = objects.map { (StateKey.string($0.key), $0.value.state()) }
     let entries = values.map { (StateKey.string($0.key), $0.value) }
     try PyTorchFile.write(
@@ -104,14 +100,5 @@ public final class Checkpoint {
   private func name(of step: Int) -> String {
     let digits = String(step)
     return "checkpoint-\(String(repeating: "0", count: max(8 - digits.count, 0)))\(digits).pt"
-  }
-}
-
-extension StateKey {
-  fileprivate var text: String {
-    switch self {
-    case .string(let text): text
-    case .int(let number): "\(number)"
-    }
   }
 }

@@ -37,22 +37,12 @@ final class AtomicFile: ByteSink {
     position += bytes.count
     buffer.append(contentsOf: bytes.prefix(bytes.count < 1 << 16 ? bytes.count : 0))
     if buffer.count >= 1 << 16 || bytes.count >= 1 << 16 { try flush() }
-    if bytes.count >= 1 << 16 { try put(bytes) }
+    if bytes.count >= 1 << 16 { try writeAll(bytes, to: descriptor) }
   }
 
   private func flush() throws {
-    try buffer.withUnsafeBytes(put)
+    try buffer.withUnsafeBytes { try writeAll($0, to: descriptor) }
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  private func put(_ bytes: UnsafeRawBufferPointer) throws {
-    var done = 0
-    while done < bytes.count {
-      let count = Foundation.write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Unexpected("room for the file", found: systemMessage()) }
-      done += count
-    }
   }
 
   private func finish() throws {
