@@ -52,6 +52,9 @@ struct TrainCommand: ParsableCommand {
     let trainer = try recovering { try Trainer(settings, try TrainingData.load(settings), files) }
     Terminal.say(trainer.summary)
     let outcome = try trainer.run()
+    let picture = trainer.record.curve
+    if let curve { try picture.svg().write(toFile: curve, atomically: true, encoding: .utf8) }
+    Terminal.say("\n" + picture.text(width: Terminal.width, colours: Terminal.showsColours))
     if outcome == .interrupted {
       Terminal.say("saved at step \(trainer.record.step); go on with:\n  \(resumption(files.checkpoint.folder))")
       throw ExitCode(Interruption.exitCode)
@@ -71,7 +74,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func files(_ settings: RunSettings) throws -> RunFiles {
-    let folder = checkpoint ?? "\(settings.source.name)-\(settings.model.rawValue).checkpoint"
+    let folder = checkpoint ?? Self.unusedFolder("\(settings.source.name)-\(settings.model.rawValue).checkpoint")
     let files = RunFiles(
       checkpoint: RunCheckpoint(folder: folder), savesEpochs: checkpoint != nil, every: checkpointEvery,
       resumes: resume, metrics: metrics, tensorboard: tensorboard)
@@ -81,6 +84,16 @@ struct TrainCommand: ParsableCommand {
           + "folder")
     }
     return files
+  }
+
+  /// Where an interrupted run is saved that was given no folder: one that is not there yet.
+  private static func unusedFolder(_ name: String) -> String {
+    var (folder, number) = (name, 1)
+    while FileManager.default.fileExists(atPath: folder) {
+      number += 1
+      folder = "\(name)-\(number)"
+    }
+    return folder
   }
 
   /// The command that goes on with this run: this one, and what it lacks.
@@ -95,10 +108,13 @@ struct TrainCommand: ParsableCommand {
 extension String {
   /// As a shell reads it back as one word.
   fileprivate var quotedForShell: String {
-    let isPlain = !isEmpty && utf8.allSatisfy { byte in
-      byte >= 0x80 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-        || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || "-_./=,+:@%".utf8.contains(byte)
-    }
-    return isPlain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    let isPlain =
+      !isEmpty
+      && utf8.allSatisfy { byte in
+        byte >= 0x80 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+          || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || "-_./=,+:@%".utf8.contains(byte)
+      }
+    return isPlain
+      ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

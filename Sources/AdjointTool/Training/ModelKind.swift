@@ -11,16 +11,16 @@ enum ModelKind: String, Codable, CaseIterable, ExpressibleByArgument {
 
   /// What is wrong with giving this model such data, nil if nothing is.
   func complaint(about source: DataSource) -> String? {
-    switch self {
-    case .mlp where !source.isText: nil
-    case .lenet, .resnet where !source.isText && !source.isTable: nil
-    case .lstm, .gpt where source.isText: nil
-    case .mlp, .lenet, .resnet where source.isText: "\(rawValue) is no model of text: use --model gpt or lstm"
-    case .mlp, .lenet, .resnet: "\(rawValue) takes images, and \(source.name) is a table: use --model mlp"
-    case .lstm, .gpt:
-      "\(rawValue) is a model of text, and \(source.name) is none: use --model mlp"
+    if isLanguageModel {
+      if source.isText { return nil }
+      return "\(rawValue) is a model of text, and \(source.name) is none: use --model mlp"
         + (source.isTable ? "" : ", lenet or resnet")
     }
+    if source.isText { return "\(rawValue) is no model of text: use --model gpt or lstm" }
+    if source.isTable && self != .mlp {
+      return "\(rawValue) takes images, and \(source.name) is a table: use --model mlp"
+    }
+    return nil
   }
 
   /// A model with its initial parameters, drawn from the default generator.

@@ -11,8 +11,8 @@ struct Preset {
 
   static func model(for source: DataSource) -> ModelKind {
     switch source {
-    case .digits, .fashionMNIST: .lenet
-    case .table: .mlp
+    case .fashionMNIST: .lenet
+    case .digits, .table: .mlp
     case .text: .gpt
     }
   }
@@ -22,7 +22,7 @@ struct Preset {
     switch model {
     case .mlp:
       (epochs, batchSize, lr) = isSmall ? (40, 32, 3e-3) : (10, 128, 2e-3)
-      sizes.hidden = source.isTable ? [64, 64] : [256]
+      sizes.hidden = source.isTable ? [64, 64] : [256, 256]
     case .lenet:
       (epochs, batchSize, lr) = isSmall ? (30, 32, 3e-3) : (10, 64, 2e-3)
     case .resnet:

@@ -22,7 +22,8 @@ struct ProgressLine {
       let text = parts.prefix(kept).joined(separator: "  ")
       let room = width - place.count - text.count - (kept == 0 ? 1 : 3)
       guard room >= Self.shortestBar else { continue }
-      return ([place + " " + Self.bar(batch, of: batches, columns: min(room, Self.longestBar))] + (kept == 0 ? [] : [text]))
+      return
+        ([place + " " + Self.bar(batch, of: batches, columns: min(room, Self.longestBar))] + (kept == 0 ? [] : [text]))
         .joined(separator: "  ")
     }
     return String(place.prefix(max(width, 0)))

@@ -22,7 +22,7 @@ struct TaskDescription: Codable, Equatable {
 
   /// The mean loss of a batch: cross entropy of classes, over all places of a text; the mean square of numbers.
   func loss(_ output: Tensor, _ target: Tensor) -> Tensor {
-    guard isClassification else { return output.squeeze(1).mseLoss(target) }
+    guard isClassification else { return output.squeeze(dim: 1).mseLoss(target) }
     return output.ndim == 3 ? output.flatten(endDim: 1).crossEntropy(target.flatten()) : output.crossEntropy(target)
   }
 

@@ -145,7 +145,8 @@ extension History.Epoch {
   /// `epoch 3/10  train loss 0.4211, 85.1 %  test loss 0.4302, 84.9 %  1.2 s`
   func line(_ number: Int, of count: Int) -> String {
     func part(_ name: String, _ loss: Double, _ accuracy: Double?) -> String {
-      "\(name) loss \(ProgressLine.short(loss))" + (accuracy.map { ", \(TextTable.fixed(100 * $0, decimals: 2)) %" } ?? "")
+      "\(name) loss \(ProgressLine.short(loss))"
+        + (accuracy.map { ", \(TextTable.fixed(100 * $0, decimals: 2)) %" } ?? "")
     }
     let padding = String(repeating: " ", count: "\(count)".count - "\(number)".count)
     return "epoch \(padding)\(number)/\(count)  \(part("train", trainLoss, trainAccuracy))  "
@@ -159,7 +160,8 @@ extension Trainer {
     let settings = record.settings
     let count = model.parameters().reduce(0) { $0 + $1.numel }
     let rest = record.step == 0 ? "" : ", from step \(record.step) on"
-    return "\(settings.model.rawValue) of \(count) parameters on \(record.examples) examples of \(settings.source.name) "
+    return
+      "\(settings.model.rawValue) of \(count) parameters on \(record.examples) examples of \(settings.source.name) "
       + "(\(record.task.summary)): \(settings.optimizer.rawValue), \(settings.epochs) epochs of "
       + "\(record.history.stepsPerEpoch) steps\(rest)"
   }

@@ -13,8 +13,8 @@ struct TrainingData {
     self.test = TensorDataset(test.0, test.1)
   }
 
-  static func load(_ source: DataSource) throws -> TrainingData {
-    switch source {
+  static func load(_ settings: RunSettings) throws -> TrainingData {
+    switch settings.source {
     case .digits: return try digits()
     default: throw TrainingError("not yet")
     }
