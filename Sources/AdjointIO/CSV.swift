@@ -42,7 +42,8 @@ public enum CSV {
     var names: [String] = []
     if hasHeader {
       guard let first = lines.first else { throw Unexpected("a line of names", found: "no text", place: "line 1") }
-      names = try Self.names(first, separator)
+      var fields = CSVFields(Array(first), separator)
+      names = try fields.nextRow() ?? [""]
       lines.removeFirst()
     }
     var columns = hasHeader ? names.count : nil
@@ -70,22 +71,8 @@ public enum CSV {
     return (tensor.to(dtype), names)
   }
 
-  private static func names(_ line: ArraySlice<UInt8>, _ separator: UInt8) throws -> [String] {
-    var names: [[UInt8]] = [[]]
-    var isQuoted = false
-    for byte in line {
-      // A quote inside of quotes is doubled: it ends them and begins them anew.
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if byte == separator, !isQuoted { names.append([]) } else { names[names.count - 1].append(byte) }
-    }
-    guard !isQuoted else { throw Unexpected("quotes that end", found: "a name without", place: "line 1") }
-    return names.map { name in
-      let text = String(decoding: name, as: UTF8.self)
-      guard text.hasPrefix("\""), text.hasSuffix("\""), text.count > 1 else { return text }
-      return text.dropFirst().dropLast().split(separator: "\"\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"")
-    }
-  }
+  /// The number that a field's text is (`-1.5e3`, `inf`, `nan`, with spaces around it if need be), or nil.
+  public static func number(_ field: some StringProtocol) -> Double? { value(Array(field.utf8)[...]) }
 
   /// The number of a field; Swift's hexadecimal ones are none here.
   private static func value(_ field: ArraySlice<UInt8>) -> Double? {

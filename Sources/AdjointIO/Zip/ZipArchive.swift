@@ -54,7 +54,7 @@ struct ZipArchive {
       guard member.method == 0 || member.method == 8 else {
         throw Unexpected("a stored or deflated member", found: "compression method \(member.method)")
       }
-      let bytes = member.method == 8 ? try inflated(packed, count: member.size) : packed
+      let bytes = member.method == 8 ? try inflated(packed, .none, limit: member.size) : packed
       try bytes.withUnsafeBytes { try check($0, member) }
       return bytes
     }
