@@ -50,7 +50,7 @@ struct TrainCommand: ParsableCommand {
     let settings = try settings()
     let files = try files(settings)
     let trainer = try recovering { try Trainer(settings, try TrainingData.load(settings), files) }
-    Terminal.say(trainer.summary)
+    Terminal.say(trainer.record.summary)
     let outcome = try trainer.run()
     let picture = trainer.record.curve
     if let curve { try picture.svg().write(toFile: curve, atomically: true, encoding: .utf8) }

@@ -2,7 +2,7 @@
 struct RunRecord: Codable {
   var settings: RunSettings
   var task: TaskDescription
-  /// How many examples there are to learn from.
+  /// The examples of an epoch.
   let examples: Int
   /// Epochs and steps that were made.
   var epoch = 0
@@ -14,9 +14,27 @@ struct RunRecord: Codable {
   init(_ settings: RunSettings, _ data: TrainingData) {
     self.settings = settings
     task = data.task
-    examples = data.training.count
+    examples = data.examplesPerEpoch
     let stepsPerEpoch = (examples + settings.batchSize - 1) / settings.batchSize
     history = History(stepsPerEpoch: stepsPerEpoch, epochs: settings.epochs)
+  }
+}
+
+extension RunRecord {
+  /// Refuses other data than those that the run began with.
+  func expectSame(_ data: TrainingData) throws {
+    if data.task != task || data.examplesPerEpoch != examples {
+      throw TrainingError(
+        "the data have changed: the run began with \(examples) examples, \(task.summary), and now there are "
+          + "\(data.examplesPerEpoch), \(data.task.summary)")
+    }
+  }
+
+  /// What is trained, with what and how, in a line.
+  var summary: String {
+    "\(settings.model.rawValue) on \(settings.source.name), \(examples) examples of \(task.summary): "
+      + "\(settings.optimizer.rawValue), \(settings.epochs) epochs of \(history.stepsPerEpoch) steps"
+      + (step == 0 ? "" : ", \(step) steps made")
   }
 }
 

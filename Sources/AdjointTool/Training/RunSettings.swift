@@ -3,6 +3,8 @@ struct RunSettings: Codable, Equatable {
   var source: DataSource
   /// The column of a table that is to be learnt; nil is the last one.
   var label: String?
+  /// What its labels are; nil to find out.
+  var labels: LabelKind?
   var model: ModelKind
   var sizes = ModelSizes()
   var epochs: Int
@@ -40,7 +42,9 @@ struct RunSettings: Codable, Equatable {
     if model == .gpt && sizes.width % sizes.heads != 0 {
       throw TrainingError("--width \(sizes.width) is no multiple of --heads \(sizes.heads)")
     }
-    if label != nil && !source.isTable { throw TrainingError("--label names a column, and the data are no table") }
+    if (label != nil || labels != nil) && !source.isTable {
+      throw TrainingError("--label and --labels are about a column, and \(source.name) is no table")
+    }
     if let complaint = model.complaint(about: source) { throw TrainingError(complaint) }
   }
 }

@@ -11,13 +11,19 @@ struct TaskDescription: Codable, Equatable {
   var inputShape: [Int]
   /// What the outputs stand for; empty where a number is to be learnt.
   var classes: [String] = []
+  /// The columns, if the inputs are rows of a table.
+  var table: TableDescription?
 
   var isClassification: Bool { !classes.isEmpty }
 
   /// In words, for messages.
   var summary: String {
-    let inputs = inputShape.map(String.init).joined(separator: "×")
-    return "\(kind.rawValue) of \(inputs)" + (isClassification ? " in \(classes.count) classes" : "")
+    let inputs = (kind == .images ? inputShape.dropFirst() : inputShape[...]).map(String.init).joined(separator: "×")
+    return switch kind {
+    case .images: "images of \(inputs), \(classes.count) classes"
+    case .table: "\(inputs) columns, " + (isClassification ? "\(classes.count) classes" : "a number to be learnt")
+    case .text: "\(inputs) characters, \(classes.count) different ones"
+    }
   }
 
   /// The mean loss of a batch: cross entropy of classes, over all places of a text; the mean square of numbers.

@@ -26,7 +26,8 @@ final class Trainer {
     self.files = files
     manualSeed(settings.seed)
     model = settings.model.make(settings.sizes, for: data.task)
-    loader = DataLoader(data.training, batchSize: settings.batchSize, shuffle: true)
+    let order = RandomSampler(data.training.count, replacement: data.drawn != nil, numSamples: data.drawn)
+    loader = DataLoader(data.training, batchSize: settings.batchSize, sampler: order)
     optimizer = settings.optimizer.make(
       model.parameters(), lr: settings.lr, momentum: settings.momentum, weightDecay: settings.weightDecay)
     scheduler = settings.scheduler.make(
@@ -36,7 +37,7 @@ final class Trainer {
       guard var saved = try files.checkpoint.restore(into: Self.states(model, optimizer, scheduler, loader)) else {
         throw TrainingError("there is no checkpoint in \(files.checkpoint.folder)")
       }
-      try record.expectSameData(as: saved)
+      try saved.expectSame(data)
       saved.settings = settings
       record = saved
     }
@@ -130,17 +131,6 @@ final class Trainer {
   }
 }
 
-extension RunRecord {
-  /// Refuses to go on with other data than those that the run began with.
-  fileprivate func expectSameData(as saved: RunRecord) throws {
-    if saved.task != task || saved.examples != examples {
-      throw TrainingError(
-        "the data have changed: the run began with \(saved.examples) examples of \(saved.task.summary), and now there "
-          + "are \(examples) of \(task.summary)")
-    }
-  }
-}
-
 extension History.Epoch {
   /// `epoch 3/10  train loss 0.4211, 85.1 %  test loss 0.4302, 84.9 %  1.2 s`
   func line(_ number: Int, of count: Int) -> String {
@@ -151,18 +141,5 @@ extension History.Epoch {
     let padding = String(repeating: " ", count: "\(count)".count - "\(number)".count)
     return "epoch \(padding)\(number)/\(count)  \(part("train", trainLoss, trainAccuracy))  "
       + "\(part("test", testLoss, testAccuracy))  \(TextTable.fixed(seconds, decimals: 1)) s"
-  }
-}
-
-extension Trainer {
-  /// What is about to be trained, in a line.
-  var summary: String {
-    let settings = record.settings
-    let count = model.parameters().reduce(0) { $0 + $1.numel }
-    let rest = record.step == 0 ? "" : ", from step \(record.step) on"
-    return
-      "\(settings.model.rawValue) of \(count) parameters on \(record.examples) examples of \(settings.source.name) "
-      + "(\(record.task.summary)): \(settings.optimizer.rawValue), \(settings.epochs) epochs of "
-      + "\(record.history.stepsPerEpoch) steps\(rest)"
   }
 }

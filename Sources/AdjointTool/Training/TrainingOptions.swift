@@ -25,6 +25,8 @@ struct TrainingOptions: ParsableArguments {
   var seed: Int?
   @Option(help: "The column of a table that is to be learnt: a name, or a number from 1. The last one otherwise.")
   var label: String?
+  @Option(help: "What that column has: classes or numbers; unless told, text and up to 20 whole numbers are classes.")
+  var labels: LabelKind?
   @Option(help: ArgumentHelp("The hidden layers of an mlp: 256 or 128,64.", valueName: "sizes"))
   var hidden: Sizes?
   @Option(help: "Numbers that stand for a character (gpt, lstm); channels of the first stage (resnet).")
@@ -55,7 +57,7 @@ struct TrainingOptions: ParsableArguments {
     let optimizer = self.optimizer ?? preset.optimizer
     let usual = optimizer == preset.optimizer ? preset.lr : optimizer.usualRate
     var settings = RunSettings(
-      source: source, label: label, model: model, sizes: preset.sizes, epochs: preset.epochs,
+      source: source, model: model, sizes: preset.sizes, epochs: preset.epochs,
       batchSize: preset.batchSize, optimizer: optimizer, lr: usual, momentum: optimizer.usualMomentum,
       weightDecay: optimizer.usualWeightDecay, scheduler: preset.scheduler, clip: preset.clip, seed: 0)
     apply(to: &settings)
@@ -106,12 +108,18 @@ struct TrainingOptions: ParsableArguments {
     ) -> (String, (TrainingOptions, inout RunSettings) -> Void) {
       ("--\(name)", { if let value = $0[keyPath: option] { $1[keyPath: setting] = value } })
     }
+    func change<Value>(
+      _ name: String, _ option: KeyPath<TrainingOptions, Value?>, _ setting: WritableKeyPath<RunSettings, Value?>
+    ) -> (String, (TrainingOptions, inout RunSettings) -> Void) {
+      ("--\(name)", { if let value = $0[keyPath: option] { $1[keyPath: setting] = value } })
+    }
     return [
       change("model", \.model, \.model), change("epochs", \.epochs, \.epochs),
       change("batch-size", \.batchSize, \.batchSize), change("lr", \.lr, \.lr),
       change("optimizer", \.optimizer, \.optimizer), change("momentum", \.momentum, \.momentum),
       change("weight-decay", \.weightDecay, \.weightDecay), change("scheduler", \.scheduler, \.scheduler),
-      change("clip", \.clip, \.clipping), change("seed", \.seed, \.seed), change("label", \.label, \.labelled),
+      change("clip", \.clip, \.clip), change("seed", \.seed, \.seed), change("label", \.label, \.label),
+      change("labels", \.labels, \.labels),
       change("hidden", \.hiddenSizes, \.sizes.hidden), change("width", \.width, \.sizes.width),
       change("layers", \.layers, \.sizes.layers), change("heads", \.heads, \.sizes.heads),
       change("context", \.context, \.sizes.context), change("dropout", \.dropout, \.sizes.dropout),
@@ -119,17 +127,4 @@ struct TrainingOptions: ParsableArguments {
   }
 
   private var hiddenSizes: [Int]? { hidden?.values }
-}
-
-extension RunSettings {
-  // Settings that may be absent, as options that may not: key paths of one kind.
-
-  fileprivate var clipping: Double {
-    get { clip ?? 0 }
-    set { clip = newValue }
-  }
-  fileprivate var labelled: String {
-    get { label ?? "" }
-    set { label = newValue }
-  }
 }
