@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim", "AdjointNN", "AdjointIO"]),
     .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"], exclude: ["Fixtures"]),
     .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
-    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
+    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool", "AdjointIO", "AdjointState"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
     .testTarget(name: "TwinsTests", dependencies: ["twins"]),
   ],

@@ -9,13 +9,14 @@ struct SampleCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The folder of the trained model.", valueName: "folder"))
   var checkpoint: String
-  @Option(help: "How many characters to write.")
+  @Option(parsing: .unconditional, help: "How many characters to write.")
   var length = 500
-  @Option(help: "Below 1 the likely becomes likelier; 0 takes the likeliest.")
+  @Option(parsing: .unconditional, help: "Below 1 the likely becomes likelier; 0 takes the likeliest.")
   var temperature = 0.8
-  @Option(help: "The text to go on with; unless given, the model begins with a line of its own.")
+  @Option(
+    parsing: .unconditional, help: "The text to go on with; unless given, the model begins with a line of its own.")
   var prompt = ""
-  @Option(help: "The same seed gives the same text.")
+  @Option(parsing: .unconditional, help: "The same seed gives the same text.")
   var seed = 0
 
   func validate() throws {

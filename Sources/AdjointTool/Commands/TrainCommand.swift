@@ -20,11 +20,11 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Run") var options: TrainingOptions
 
-  @Option(help: "Threads of an operation; as many as the machine has otherwise.")
+  @Option(parsing: .unconditional, help: "Threads of an operation; as many as the machine has otherwise.")
   var threads: Int?
   @Option(help: ArgumentHelp("Save the run in this folder after each epoch.", valueName: "folder"))
   var checkpoint: String?
-  @Option(help: ArgumentHelp("Save it every N steps too.", valueName: "N"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Save it every N steps too.", valueName: "N"))
   var checkpointEvery: Int?
   @Flag(help: "Go on with the run in the checkpoint folder, bit by bit as if it had not been interrupted.")
   var resume = false
@@ -49,11 +49,12 @@ struct TrainCommand: ParsableCommand {
     Interruption.watch()
     let settings = try settings()
     let files = try files(settings)
+    try files.check()
     let trainer = try recovering { try Trainer(settings, try TrainingData.load(settings), files) }
     Terminal.say(trainer.record.summary)
     let outcome = try trainer.run()
     let picture = trainer.record.curve
-    if let curve { try picture.svg().write(toFile: curve, atomically: true, encoding: .utf8) }
+    try files.draw(picture)
     Terminal.say("\n" + picture.text(width: Terminal.width, colours: Terminal.showsColours))
     if outcome == .interrupted {
       Terminal.say("saved at step \(trainer.record.step); go on with:\n  \(resumption(files.checkpoint.folder))")
@@ -77,7 +78,7 @@ struct TrainCommand: ParsableCommand {
     let folder = checkpoint ?? Self.unusedFolder("\(settings.source.name)-\(settings.model.rawValue).checkpoint")
     let files = RunFiles(
       checkpoint: RunCheckpoint(folder: folder), savesEpochs: checkpoint != nil, every: checkpointEvery,
-      resumes: resume, metrics: metrics, tensorboard: tensorboard)
+      resumes: resume, metrics: metrics, tensorboard: tensorboard, curve: curve)
     if !resume, checkpoint != nil, let step = files.checkpoint.lastStep {
       throw TrainingError(
         "\(folder) has the checkpoints of a run, up to step \(step): add --resume to go on with it, or give another "

@@ -2,6 +2,7 @@ import Adjoint
 import AdjointModels
 import AdjointNN
 import ArgumentParser
+import Foundation
 
 /// The models of the command line.
 enum ModelKind: String, Codable, CaseIterable, ExpressibleByArgument {
@@ -23,8 +24,32 @@ enum ModelKind: String, Codable, CaseIterable, ExpressibleByArgument {
     return nil
   }
 
+  /// About how many parameters there are: the large matrices.
+  private func parameters(_ sizes: ModelSizes, for task: TaskDescription) -> Int {
+    let square = sizes.width * sizes.width
+    switch self {
+    case .mlp:
+      let features = [task.inputShape.reduce(1, *)] + sizes.hidden + [task.classes.count]
+      return zip(features, features.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    case .lenet: return 0
+    case .resnet: return 2 * 9 * (1 + 4 + 16) * square * sizes.layers
+    case .lstm: return 8 * square * sizes.layers + 2 * task.classes.count * sizes.width
+    case .gpt: return 12 * square * sizes.layers + (2 * task.classes.count + sizes.context) * sizes.width
+    }
+  }
+
+  /// Refuses sizes that this machine has no memory for: each parameter has a gradient and what optimizers remember.
+  private func expectMemory(_ sizes: ModelSizes, for task: TaskDescription) throws {
+    let bytes = 16 * parameters(sizes, for: task)
+    guard bytes > ProcessInfo.processInfo.physicalMemory else { return }
+    throw TrainingError(
+      "\(rawValue) of these sizes takes \(bytes >> 30) GB of memory, and there are "
+        + "\(ProcessInfo.processInfo.physicalMemory >> 30): give smaller --hidden, --width or --layers")
+  }
+
   /// A model with its initial parameters, drawn from the default generator.
-  func make(_ sizes: ModelSizes, for task: TaskDescription) -> Module {
+  func make(_ sizes: ModelSizes, for task: TaskDescription) throws -> Module {
+    try expectMemory(sizes, for: task)
     let outputs = max(task.classes.count, 1)
     switch self {
     case .mlp: return MLP([task.inputShape.reduce(1, *)] + sizes.hidden + [outputs])

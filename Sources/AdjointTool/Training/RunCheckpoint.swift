@@ -19,7 +19,7 @@ struct RunCheckpoint {
   /// The model that the newest checkpoint holds, in the mode in which it is used.
   func model() throws -> (RunRecord, Module) {
     let record = try record()
-    let model = record.settings.model.make(record.settings.sizes, for: record.task)
+    let model = try record.settings.model.make(record.settings.sizes, for: record.task)
     _ = try restore(into: ["model": model])
     return (record, model.eval())
   }
@@ -32,7 +32,10 @@ struct RunCheckpoint {
         for error in restored.skipped { Terminal.complain("skipped a damaged checkpoint: \(error)") }
       }
       guard let text = restored.values["run"] else { throw StateError("it has no \"run\"") }
-      return try JSONDecoder.ofRuns.decode(RunRecord.self, from: Data(try text.string.utf8))
+      let record = try JSONDecoder.ofRuns.decode(RunRecord.self, from: Data(try text.string.utf8))
+      try record.settings.validate()
+      try record.task.validate()
+      return record
     } catch let error as StateError {
       throw TrainingError("the checkpoint in \(folder) is not one of this run: \(error)")
     } catch let error as DecodingError {

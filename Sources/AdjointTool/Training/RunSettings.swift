@@ -18,23 +18,26 @@ struct RunSettings: Codable, Equatable {
   var clip: Double?
   var seed: Int
 
-  /// Refuses what can't be.
+  /// Refuses what can't be, and sizes beyond any machine's memory.
   func validate() throws {
     func check(_ holds: Bool, _ option: String, _ value: some CustomStringConvertible, _ bound: String) throws {
-      if !holds { throw TrainingError("\(option) is \(value): it has to be \(bound)") }
+      if !holds { throw TrainingError("--\(option) is \(value): it has to be \(bound)") }
     }
-    try check(epochs >= 1, "--epochs", epochs, "1 or more")
-    try check(batchSize >= 1, "--batch-size", batchSize, "1 or more")
-    try check(lr > 0 && lr.isFinite, "--lr", lr, "a number above 0")
-    try check(momentum >= 0 && momentum < 1, "--momentum", momentum, "from 0 up to, but not including, 1")
-    try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay", weightDecay, "0 or more")
-    if let clip { try check(clip > 0, "--clip", clip, "above 0") }
-    try check(!sizes.hidden.contains { $0 < 1 }, "--hidden", sizes.hidden, "sizes of 1 or more")
-    try check(sizes.width >= 1, "--width", sizes.width, "1 or more")
-    try check(sizes.layers >= 1, "--layers", sizes.layers, "1 or more")
-    try check(sizes.heads >= 1, "--heads", sizes.heads, "1 or more")
-    try check(sizes.context >= 1, "--context", sizes.context, "1 or more")
-    try check(sizes.dropout >= 0 && sizes.dropout < 1, "--dropout", sizes.dropout, "from 0 up to, but not including, 1")
+    func check(_ value: Int, _ option: String, upTo limit: Int) throws {
+      try check((1...limit).contains(value), option, value, "from 1 to \(limit)")
+    }
+    try check(epochs, "epochs", upTo: 1_000_000)
+    try check(batchSize, "batch-size", upTo: 1 << 30)
+    try check(lr > 0 && lr.isFinite, "lr", lr, "a number above 0")
+    try check(momentum >= 0 && momentum < 1, "momentum", momentum, "from 0 up to, but not including, 1")
+    try check(weightDecay >= 0 && weightDecay.isFinite, "weight-decay", weightDecay, "0 or more")
+    if let clip { try check(clip > 0, "clip", clip, "above 0") }
+    for size in sizes.hidden { try check(size, "hidden", upTo: 1 << 16) }
+    try check(sizes.width, "width", upTo: 1 << 14)
+    try check(sizes.layers, "layers", upTo: 1000)
+    try check(sizes.heads, "heads", upTo: 1 << 14)
+    try check(sizes.context, "context", upTo: 1 << 20)
+    try check(sizes.dropout >= 0 && sizes.dropout < 1, "dropout", sizes.dropout, "from 0 up to, but not including, 1")
     if momentum > 0 && !optimizer.hasMomentum {
       throw TrainingError("\(optimizer.rawValue) takes no --momentum: sgd and rmsprop do")
     }

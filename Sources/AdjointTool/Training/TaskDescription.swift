@@ -16,6 +16,19 @@ struct TaskDescription: Codable, Equatable {
 
   var isClassification: Bool { !classes.isEmpty }
 
+  /// Refuses what no data are like: a file may say anything.
+  func validate() throws {
+    let isSound =
+      switch kind {
+      case .images: inputShape.count == 3 && inputShape[1] == inputShape[2] && isClassification
+      case .table: inputShape.count == 1 && table?.features.count == inputShape[0]
+      case .text: inputShape.count == 1 && isClassification
+      }
+    guard isSound, inputShape.allSatisfy({ (1...1 << 20).contains($0) }) else {
+      throw TrainingError("the checkpoint is of \(kind.rawValue) of the sizes \(inputShape), which can't be")
+    }
+  }
+
   /// In words, for messages.
   var summary: String {
     let inputs = (kind == .images ? inputShape.dropFirst() : inputShape[...]).map(String.init).joined(separator: "×")

@@ -25,7 +25,7 @@ final class Trainer {
     self.data = data
     self.files = files
     manualSeed(settings.seed)
-    model = settings.model.make(settings.sizes, for: data.task)
+    model = try settings.model.make(settings.sizes, for: data.task)
     let order = RandomSampler(data.training.count, replacement: data.drawn != nil, numSamples: data.drawn)
     loader = DataLoader(data.training, batchSize: settings.batchSize, sampler: order)
     optimizer = settings.optimizer.make(
@@ -126,7 +126,7 @@ final class Trainer {
     let settings = record.settings
     let advice = settings.clip == nil ? "a smaller --lr, or --clip 1" : "a smaller --lr, or a smaller --clip"
     return TrainingError(
-      "the loss is \(loss) at step \(record.step + 1), in epoch \(record.epoch + 1), with a learning rate of "
+      "the loss is \(loss.isNaN ? "nan" : "\(loss)") at step \(record.step + 1), in epoch \(record.epoch + 1), with a learning rate of "
         + "\(ProgressLine.short(optimizer.groups[0].lr)): try \(advice)")
   }
 }

@@ -5,23 +5,23 @@ import ArgumentParser
 struct TrainingOptions: ParsableArguments {
   @Option(help: "mlp, lenet, resnet (images), mlp (tables), gpt, lstm (text).")
   var model: ModelKind?
-  @Option(help: "How many times each example is seen.")
+  @Option(parsing: .unconditional, help: "How many times each example is seen.")
   var epochs: Int?
-  @Option(help: "Examples of a step.")
+  @Option(parsing: .unconditional, help: "Examples of a step.")
   var batchSize: Int?
-  @Option(help: "The learning rate; of onecycle the highest.")
+  @Option(parsing: .unconditional, help: "The learning rate; of onecycle the highest.")
   var lr: Double?
   @Option(help: ArgumentHelp("The optimizer.", valueName: "name"))
   var optimizer: OptimizerKind?
-  @Option(help: "Of sgd and rmsprop.")
+  @Option(parsing: .unconditional, help: "Of sgd and rmsprop.")
   var momentum: Double?
-  @Option(help: "How much larger weights are pulled towards 0.")
+  @Option(parsing: .unconditional, help: "How much larger weights are pulled towards 0.")
   var weightDecay: Double?
   @Option(help: "How the learning rate goes.")
   var scheduler: SchedulerKind?
-  @Option(help: "The largest norm of all gradients together.")
+  @Option(parsing: .unconditional, help: "The largest norm of all gradients together.")
   var clip: Double?
-  @Option(help: "Where random numbers begin: the same seed gives the same weights.")
+  @Option(parsing: .unconditional, help: "Where random numbers begin: the same seed gives the same weights.")
   var seed: Int?
   @Option(help: "The column of a table that is to be learnt: a name, or a number from 1. The last one otherwise.")
   var label: String?
@@ -29,15 +29,17 @@ struct TrainingOptions: ParsableArguments {
   var labels: LabelKind?
   @Option(help: ArgumentHelp("The hidden layers of an mlp: 256 or 128,64.", valueName: "sizes"))
   var hidden: Sizes?
-  @Option(help: "Numbers that stand for a character (gpt, lstm); channels of the first stage (resnet).")
+  @Option(
+    parsing: .unconditional,
+    help: "Numbers that stand for a character (gpt, lstm); channels of the first stage (resnet).")
   var width: Int?
-  @Option(help: "Layers (gpt, lstm); blocks of a stage (resnet).")
+  @Option(parsing: .unconditional, help: "Layers (gpt, lstm); blocks of a stage (resnet).")
   var layers: Int?
-  @Option(help: "Attention heads of a gpt.")
+  @Option(parsing: .unconditional, help: "Attention heads of a gpt.")
   var heads: Int?
-  @Option(help: "Characters that a text model sees at once.")
+  @Option(parsing: .unconditional, help: "Characters that a text model sees at once.")
   var context: Int?
-  @Option(help: "The share that dropout drops (gpt, lstm).")
+  @Option(parsing: .unconditional, help: "The share that dropout drops (gpt, lstm).")
   var dropout: Double?
 
   /// Whole numbers, separated by commas.
