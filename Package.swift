@@ -42,6 +42,7 @@ let package = Package(
       name: "AdjointTool",
       dependencies: [
         "Adjoint", "AdjointInspect", "AdjointData", "AdjointIO", "AdjointModels", "AdjointNN", "AdjointOptim",
+        "AdjointState",
         argumentParser,
       ]),
 
@@ -66,7 +67,7 @@ let package = Package(
     .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim", "AdjointNN", "AdjointIO"]),
     .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO", "fuzz"], exclude: ["Fixtures"]),
     .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
-    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
+    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool", "AdjointIO", "AdjointState"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
     .testTarget(name: "TwinsTests", dependencies: ["twins"]),
   ],
