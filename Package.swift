@@ -53,6 +53,7 @@ let package = Package(
       name: "AdjointTool",
       dependencies: [
         "Adjoint", "AdjointInspect", "AdjointData", "AdjointIO", "AdjointModels", "AdjointNN", "AdjointOptim",
+        "AdjointState",
         argumentParser,
       ]),
 
@@ -75,9 +76,9 @@ let package = Package(
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint", "AdjointKernels"]),
     .testTarget(name: "AdjointNNTests", dependencies: ["AdjointNN", "AdjointIO"]),
     .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim", "AdjointNN", "AdjointIO"]),
-    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"], exclude: ["Fixtures"]),
+    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO", "fuzz"], exclude: ["Fixtures"]),
     .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
-    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
+    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool", "AdjointIO", "AdjointState"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
     .testTarget(name: "TwinsTests", dependencies: ["twins"]),
   ] + examples,

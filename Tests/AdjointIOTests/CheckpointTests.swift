@@ -60,4 +60,24 @@ private final class Memory: Stateful {
       #expect(throws: StateError.self) { try checkpoint.restore() }
     }
   }
+
+  @Test func clearsWhatAStoppedProcessLeft() throws {
+    try inFolder { folder in
+      let left = ["checkpoint-00000003.pt.77-1234.partial", "checkpoint-00000004.pt.\(getpid())-9.partial"]
+      let others = ["checkpoint-x.pt.77-1.partial", "model.pt.77-1.partial", "checkpoint-00000003.pt.bak"]
+      // One is being written: its writer holds the lock.
+      let busy = folder.appendingPathComponent("checkpoint-00000005.pt.77-5.partial")
+      for name in left + others { try Data([1]).write(to: folder.appendingPathComponent(name)) }
+      let descriptor = open(busy.path, O_WRONLY | O_CREAT, 0o600)
+      #expect(flock(descriptor, LOCK_EX) == 0)
+      let checkpoint = Checkpoint(in: folder)
+      try checkpoint.save(step: 1)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(Set(names) == Set(others + [busy.lastPathComponent, "checkpoint-00000001.pt"]))
+      close(descriptor)
+      try checkpoint.save(step: 2)
+      #expect(!FileManager.default.fileExists(atPath: busy.path))
+      #expect(checkpoint.steps == [2, 1])
+    }
+  }
 }
