@@ -42,6 +42,8 @@ import Testing
     #expect(refusal { _ = Pad(-1) } != nil)
     #expect(refusal { _ = Resize(0) } != nil)
     #expect(refusal { _ = Resize(2)(Tensor.zeros(1, 0, 3)) } != nil)
+    #expect(refusal { _ = RandomErasing(scale: -1...1) } != nil)
+    #expect(refusal { _ = RandomResizedCrop(3, ratio: 0...1) } != nil)
     #expect(refusal { _ = RandomRotation(3, mode: .bicubic) } != nil)
   }
 

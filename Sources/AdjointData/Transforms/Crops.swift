@@ -73,8 +73,7 @@ public struct RandomCrop: Transform {
 /// The part has `scale` of the image's area and `ratio` of width to height; after ten that do not fit, the middle.
 public struct RandomResizedCrop: Transform {
   public let resize: Resize
-  public let scale: ClosedRange<Double>
-  public let ratio: ClosedRange<Double>
+  private let rectangles: RandomRectangles
   public let generator: Generator?
 
   /// - Parameter width: the height, unless given.
@@ -84,7 +83,8 @@ public struct RandomResizedCrop: Transform {
     generator: Generator? = nil
   ) {
     resize = Resize(height, width ?? height, mode: mode, antialias: antialias)
-    (self.scale, self.ratio, self.generator) = (scale, ratio, generator)
+    rectangles = RandomRectangles("RandomResizedCrop", scale: scale, ratio: ratio)
+    self.generator = generator
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
@@ -95,29 +95,19 @@ public struct RandomResizedCrop: Transform {
 
   private func part(_ height: Int, _ width: Int) -> (top: Int, left: Int, height: Int, width: Int) {
     for _ in 0..<10 {
-      let (h, w) = generator.sides(area: Double(height * width), scale, heightToWidth: false, ratio)
+      let (w, h) = rectangles.draw(of: height * width, generator)
       if w > 0, w <= width, h > 0, h <= height {
         let top = generator.integer(below: height - h + 1)
         return (top, generator.integer(below: width - w + 1), h, w)
       }
     }
     let shape = Double(width) / Double(height)
-    let h = shape < ratio.lowerBound ? Int((Double(width) / ratio.lowerBound).rounded(.toNearestOrEven)) : height
-    let w = shape > ratio.upperBound ? Int((Double(height) * ratio.upperBound).rounded(.toNearestOrEven)) : width
+    let h =
+      shape < rectangles.ratio.lowerBound
+      ? Int((Double(width) / rectangles.ratio.lowerBound).rounded(.toNearestOrEven)) : height
+    let w =
+      shape > rectangles.ratio.upperBound
+      ? Int((Double(height) * rectangles.ratio.upperBound).rounded(.toNearestOrEven)) : width
     return ((height - h) / 2, (width - w) / 2, h, w)
-  }
-}
-
-extension Generator? {
-  /// Height and width of a rectangle: first its share of the area is drawn, and then its ratio, evenly in its logarithm.
-  func sides(
-    area: Double, _ scale: ClosedRange<Double>, heightToWidth: Bool, _ ratio: ClosedRange<Double>
-  ) -> (height: Int, width: Int) {
-    let area = area * uniform(scale.lowerBound, scale.upperBound)
-    let bounds = Tensor([ratio.lowerBound, ratio.upperBound], dtype: .float32).log().doubles
-    let drawn = Tensor([uniform(bounds[0], bounds[1])], dtype: .float32).exp().item(Double.self)
-    let long = Int((area * drawn).squareRoot().rounded(.toNearestOrEven))
-    let short = Int((area / drawn).squareRoot().rounded(.toNearestOrEven))
-    return heightToWidth ? (long, short) : (short, long)
   }
 }

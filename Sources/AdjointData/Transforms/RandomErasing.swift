@@ -13,18 +13,19 @@ public struct RandomErasing: Transform {
   }
 
   public let p: Double
-  /// The rectangle's share of the area.
-  public let scale: ClosedRange<Double>
-  /// Of height to width.
-  public let ratio: ClosedRange<Double>
   public let fill: Fill
   public let generator: Generator?
+  private let rectangles: RandomRectangles
 
+  /// - Parameters:
+  ///   - scale: the rectangle's share of the image's area.
+  ///   - ratio: of its height to its width.
   public init(
     p: Double = 0.5, scale: ClosedRange<Double> = 0.02...0.33, ratio: ClosedRange<Double> = 0.3...3.3,
     fill: Fill = .value(0), generator: Generator? = nil
   ) {
-    (self.p, self.scale, self.ratio, self.fill, self.generator) = (p, scale, ratio, fill, generator)
+    (self.p, self.fill, self.generator) = (p, fill, generator)
+    rectangles = RandomRectangles("RandomErasing", scale: scale, ratio: ratio)
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
@@ -35,7 +36,7 @@ public struct RandomErasing: Transform {
     }
     let (channels, height, width) = (x.shape[x.ndim - 3], x.shape[x.ndim - 2], x.shape[x.ndim - 1])
     for _ in 0..<10 {
-      let (h, w) = generator.sides(area: Double(height * width), scale, heightToWidth: true, ratio)
+      let (h, w) = rectangles.draw(of: height * width, generator)
       guard h < height, w < width else { continue }
       let filling = filling(channels, h, w)
       let top = generator.integer(below: height - h + 1)
