@@ -16,6 +16,7 @@
 #include "Memory.h"
 #include "Normalization.h"
 #include "Optimizers.h"
+#include "Recurrent.h"
 #include "Reductions.h"
 #include "Sorting.h"
 #include "Stack.h"
