@@ -28,21 +28,27 @@ public final class ASGD: Optimizer {
 
   public override func step(_ group: ParameterGroup) {
     let (lr, lambd) = (group.lr, group.number("lambd"))
+    var numbers = ASGDNumbers()
+    numbers.start = group.start()
+    var pass = FusedStep<ASGDNumbers>("ASGD.step", .asgd)
     for (p, gradient, state) in updates(of: group) {
       let count = state.countStep()
       let eta = state.scalar("eta", first: lr)
       let mu = state.scalar("mu", first: 1)
       let average = state.zeros("ax", like: p)
-      let g = start(gradient, p, group)
-      let rate = eta.item(Double.self)
-      p.mul_(1 - lambd * rate).add_(g, alpha: -rate)
-      if mu.item(Double.self) == 1 {
-        average.copy_(p)
-      } else {
-        average.add_(p.sub(average).mul_(mu))
-      }
+      (numbers.eta, numbers.mu) = (eta.item(Double.self), mu.item(Double.self))
+      numbers.start.shrink = 1 - lambd * numbers.eta
       eta.fill_(lr / power(1 + lambd * lr * count, group.number("alpha")))
       mu.fill_(1 / max(1, count - group.number("t0")))
+      if pass.take(numbers, p, gradient, average) { continue }
+      let g = numbers.start.begin(p, gradient)
+      p.add_(g, alpha: -numbers.eta)
+      if numbers.mu == 1 {
+        average.copy_(p)
+      } else {
+        average.add_(p.sub(average).mul_(numbers.mu))
+      }
     }
+    pass()
   }
 }

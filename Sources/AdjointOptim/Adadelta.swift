@@ -26,15 +26,21 @@ public final class Adadelta: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
-    let (rho, eps) = (group.number("rho"), group.number("eps"))
+    var numbers = AdadeltaNumbers()
+    numbers.start = group.start()
+    (numbers.lr, numbers.rho, numbers.eps) = (group.lr, group.number("rho"), group.number("eps"))
+    var pass = FusedStep<AdadeltaNumbers>("Adadelta.step", .adadelta)
     for (p, gradient, state) in updates(of: group) {
       _ = state.countStep()
-      let g = start(gradient, p, group)
-      let square = state.zeros("square_avg", like: p).mul_(rho).addcmul_(g, g, value: 1 - rho)
+      let square = state.zeros("square_avg", like: p)
       let steps = state.zeros("acc_delta", like: p)
-      let delta = (steps + eps).sqrt().div_((square + eps).sqrt()).mul_(g)
-      steps.mul_(rho).addcmul_(delta, delta, value: 1 - rho)
-      p.add_(delta, alpha: -group.lr)
+      if pass.take(numbers, p, gradient, square, steps) { continue }
+      let g = numbers.start.begin(p, gradient)
+      square.mul_(numbers.rho).addcmul_(g, g, value: 1 - numbers.rho)
+      let delta = steps.add(numbers.eps).sqrt().div_(square.add(numbers.eps).sqrt()).mul_(g)
+      steps.mul_(numbers.rho).addcmul_(delta, delta, value: 1 - numbers.rho)
+      p.add_(delta, alpha: -numbers.lr)
     }
+    pass()
   }
 }

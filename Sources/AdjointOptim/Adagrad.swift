@@ -25,12 +25,18 @@ public final class Adagrad: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
+    var numbers = AdagradNumbers()
+    numbers.start = group.start()
+    numbers.eps = group.number("eps")
+    var pass = FusedStep<AdagradNumbers>("Adagrad.step", .adagrad)
     for (p, gradient, state) in updates(of: group) {
       let count = state.countStep()
-      let g = start(gradient, p, group)
-      let sum = state.tensor("sum") { .fullLike(p, group.number("initial_accumulator_value")) }.addcmul_(g, g)
-      let lr = group.lr / (1 + (count - 1) * group.number("lr_decay"))
-      p.addcdiv_(g, sum.sqrt().add_(group.number("eps")), value: -lr)
+      numbers.rate = group.lr / (1 + (count - 1) * group.number("lr_decay"))
+      let sum = state.tensor("sum") { .fullLike(p, group.number("initial_accumulator_value")) }
+      if pass.take(numbers, p, gradient, sum) { continue }
+      let g = numbers.start.begin(p, gradient)
+      p.addcdiv_(g, sum.addcmul_(g, g).sqrt().add_(numbers.eps), value: -numbers.rate)
     }
+    pass()
   }
 }

@@ -28,38 +28,27 @@ open class Adam: Optimizer {
   }
 
   open override func step(_ group: ParameterGroup) {
-    var numbers = Tensor.AdamNumbers()
+    var numbers = AdamNumbers()
+    numbers.start = group.start(decoupled: group.flag("decoupled_weight_decay"))
     (numbers.beta1, numbers.beta2) = group.pair("betas")
     numbers.eps = group.number("eps")
-    numbers.maximize = group.maximize ? 1 : 0
-    let isDecoupled = group.flag("decoupled_weight_decay")
-    numbers.weight_decay = isDecoupled ? 0 : group.weightDecay
-    numbers.shrink = isDecoupled ? 1 - group.lr * group.weightDecay : 1
-    for (p, g, state) in updates(of: group) {
+    var pass = FusedStep<AdamNumbers>("Adam.step", .adam)
+    for (p, gradient, state) in updates(of: group) {
       let count = state.countStep()
       numbers.step_size = group.lr / (1 - power(numbers.beta1, count))
       numbers.root = (1 - power(numbers.beta2, count)).squareRoot()
       let average = state.zeros("exp_avg", like: p)
       let square = state.zeros("exp_avg_sq", like: p)
       let largest = group.flag("amsgrad") ? state.zeros("max_exp_avg_sq", like: p) : nil
-      if Tensor.canStepFused([p, g, average, square] + (largest.map { [$0] } ?? [])) {
-        p.stepAdam(g, average: average, square: square, largest: largest, numbers)
-      } else {
-        step(p, start(g, p, group, decay: !isDecoupled), average, square, largest, numbers)
-      }
+      if pass.take(numbers, p, gradient, average, square, largest) { continue }
+      let g = numbers.start.begin(p, gradient)
+      average.lerp_(g, weight: 1 - numbers.beta1)
+      square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
+      largest?.copy_(largest!.maximum(square))
+      let bound = ((largest ?? square).sqrt() / numbers.root).add_(numbers.eps)
+      p.addcdiv_(average, bound, value: -numbers.step_size)
     }
-  }
-
-  /// The same of any dtype and strides, an operation at a time.
-  private func step(
-    _ p: Tensor, _ g: Tensor, _ average: Tensor, _ square: Tensor, _ largest: Tensor?, _ numbers: Tensor.AdamNumbers
-  ) {
-    if numbers.shrink != 1 { p.mul_(numbers.shrink) }
-    average.lerp_(g, weight: 1 - numbers.beta1)
-    square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
-    largest?.copy_(largest!.maximum(square))
-    let bound = ((largest ?? square).sqrt() / numbers.root).add_(numbers.eps)
-    p.addcdiv_(average, bound, value: -numbers.step_size)
+    pass()
   }
 }
 

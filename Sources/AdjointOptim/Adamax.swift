@@ -24,14 +24,21 @@ public final class Adamax: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
-    let (beta1, beta2) = group.pair("betas")
+    var numbers = AdamaxNumbers()
+    numbers.start = group.start()
+    (numbers.beta1, numbers.beta2) = group.pair("betas")
+    numbers.eps = group.number("eps")
+    var pass = FusedStep<AdamaxNumbers>("Adamax.step", .adamax)
     for (p, gradient, state) in updates(of: group) {
-      let count = state.countStep()
-      let g = start(gradient, p, group)
-      let average = state.zeros("exp_avg", like: p).lerp_(g, weight: 1 - beta1)
-      let largest = state.zeros("exp_inf", like: p).mul_(beta2)
-      largest.copy_(largest.maximum(g.abs().add_(group.number("eps"))))
-      p.addcdiv_(average, largest, value: -(group.lr / (1 - power(beta1, count))))
+      numbers.step_size = group.lr / (1 - power(numbers.beta1, state.countStep()))
+      let average = state.zeros("exp_avg", like: p)
+      let largest = state.zeros("exp_inf", like: p)
+      if pass.take(numbers, p, gradient, average, largest) { continue }
+      let g = numbers.start.begin(p, gradient)
+      average.lerp_(g, weight: 1 - numbers.beta1)
+      largest.copy_(largest.mul(numbers.beta2).maximum(g.abs().add_(numbers.eps)))
+      p.addcdiv_(average, largest, value: -numbers.step_size)
     }
+    pass()
   }
 }

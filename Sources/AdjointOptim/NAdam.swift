@@ -26,20 +26,29 @@ public final class NAdam: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
-    let (beta1, beta2) = group.pair("betas")
-    let (lr, decay, isDecoupled) = (group.lr, group.number("momentum_decay"), group.flag("decoupled_weight_decay"))
-    func momentum(_ step: Double) -> Double { beta1 * (1 - 0.5 * power(0.96, step * decay)) }
+    let (lr, decay) = (group.lr, group.number("momentum_decay"))
+    var numbers = NAdamNumbers()
+    numbers.start = group.start(decoupled: group.flag("decoupled_weight_decay"))
+    (numbers.beta1, numbers.beta2) = group.pair("betas")
+    numbers.eps = group.number("eps")
+    func momentum(_ step: Double) -> Double { numbers.beta1 * (1 - 0.5 * power(0.96, step * decay)) }
+    var pass = FusedStep<NAdamNumbers>("NAdam.step", .nadam)
     for (p, gradient, state) in updates(of: group) {
       let count = state.countStep()
-      let g = start(gradient, p, group, decay: !isDecoupled)
-      if isDecoupled && group.weightDecay != 0 { p.mul_(1 - lr * group.weightDecay) }
       let (now, next) = (momentum(count), momentum(count + 1))
       let product = state.scalar("mu_product", first: 1).mul_(now).item(Double.self)
-      let average = state.zeros("exp_avg", like: p).lerp_(g, weight: 1 - beta1)
-      let square = state.zeros("exp_avg_sq", like: p).mul_(beta2).addcmul_(g, g, value: 1 - beta2)
-      let bound = (square / (1 - power(beta2, count))).sqrt().add_(group.number("eps"))
-      p.addcdiv_(g, bound, value: -lr * (1 - now) / (1 - product))
-      p.addcdiv_(average, bound, value: -lr * next / (1 - product * next))
+      numbers.gradient_rate = lr * (1 - now) / (1 - product)
+      numbers.average_rate = lr * next / (1 - product * next)
+      numbers.correction = 1 - power(numbers.beta2, count)
+      let average = state.zeros("exp_avg", like: p)
+      let square = state.zeros("exp_avg_sq", like: p)
+      if pass.take(numbers, p, gradient, average, square) { continue }
+      let g = numbers.start.begin(p, gradient)
+      average.lerp_(g, weight: 1 - numbers.beta1)
+      square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
+      let bound = (square / numbers.correction).sqrt().add_(numbers.eps)
+      p.addcdiv_(g, bound, value: -numbers.gradient_rate).addcdiv_(average, bound, value: -numbers.average_rate)
     }
+    pass()
   }
 }

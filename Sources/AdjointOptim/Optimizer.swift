@@ -111,16 +111,25 @@ open class Optimizer: Stateful {
   var isStateFlat: Bool { false }
 }
 
-extension Optimizer {
-  /// The gradient as the steps of most optimizers begin: negated to maximize, with weight decay added.
-  func start(_ gradient: Tensor, _ parameter: Tensor, _ group: ParameterGroup, decay: Bool = true) -> Tensor {
-    let g = group.maximize ? -gradient : gradient
-    let weightDecay = group.weightDecay
-    return decay && weightDecay != 0 ? g.add(parameter, alpha: weightDecay) : g
+extension StepStart {
+  /// Shrinks the parameter, and gives the gradient that the step takes; an operation at a time.
+  func begin(_ parameter: Tensor, _ gradient: Tensor) -> Tensor {
+    var g = sign < 0 ? -gradient : gradient
+    if weight_decay != 0 { g = g.add(parameter, alpha: weight_decay) }
+    if shrink != 1 { parameter.mul_(shrink) }
+    return g
   }
 }
 
 extension ParameterGroup {
+  /// How the steps of most optimizers begin: the gradient is negated to maximize, and weight decay added to it, or taken
+  /// from the parameter where it is decoupled.
+  func start(decoupled: Bool = false) -> StepStart {
+    StepStart(
+      sign: maximize ? -1 : 1, weight_decay: decoupled ? 0 : weightDecay,
+      shrink: decoupled ? 1 - lr * weightDecay : 1)
+  }
+
   /// What is wrong with options that have to be 0 or more: one is negative or NaN.
   func complaint(aboutNegative names: String...) -> String? {
     for name in names where !(number(name) >= 0) { return "\(name) is \(number(name)): it has to be 0 or more" }

@@ -27,23 +27,38 @@ public final class RAdam: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
-    let (beta1, beta2) = group.pair("betas")
-    let (lr, isDecoupled) = (group.lr, group.flag("decoupled_weight_decay"))
-    let longest = 2 / (1 - beta2) - 1
+    var numbers = RAdamNumbers()
+    numbers.start = group.start(decoupled: group.flag("decoupled_weight_decay"))
+    (numbers.beta1, numbers.beta2) = group.pair("betas")
+    (numbers.lr, numbers.eps) = (group.lr, group.number("eps"))
+    var pass = FusedStep<RAdamNumbers>("RAdam.step", .radam)
     for (p, gradient, state) in updates(of: group) {
-      let count = state.countStep()
-      let g = start(gradient, p, group, decay: !isDecoupled)
-      if isDecoupled && group.weightDecay != 0 { p.mul_(1 - lr * group.weightDecay) }
-      let average = state.zeros("exp_avg", like: p).lerp_(g, weight: 1 - beta1)
-      let square = state.zeros("exp_avg_sq", like: p).mul_(beta2).addcmul_(g, g, value: 1 - beta2)
-      let correction = 1 - power(beta2, count)
-      let length = longest - 2 * count * power(beta2, count) / correction
-      var update = average / (1 - power(beta1, count)) * lr
-      if length > 5 {
-        let rectified = (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)
-        update = update * (correction.squareRoot() / square.sqrt().add_(group.number("eps"))) * rectified.squareRoot()
+      numbers.correct(at: state.countStep())
+      let average = state.zeros("exp_avg", like: p)
+      let square = state.zeros("exp_avg_sq", like: p)
+      if pass.take(numbers, p, gradient, average, square) { continue }
+      let g = numbers.start.begin(p, gradient)
+      average.lerp_(g, weight: 1 - numbers.beta1)
+      square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
+      let update = (average / numbers.correction).mul_(numbers.lr)
+      if numbers.rectified != 0 {
+        let bound = square.sqrt().add_(numbers.eps)
+        update.mul_(bound.reciprocal().mul_(numbers.root)).mul_(numbers.rectification)
       }
       p.sub_(update)
     }
+    pass()
+  }
+}
+
+extension RAdamNumbers {
+  /// The corrections of bias and of variance at a step.
+  fileprivate mutating func correct(at count: Double) {
+    let rest = 1 - power(beta2, count)
+    let longest = 2 / (1 - beta2) - 1
+    let length = longest - 2 * count * power(beta2, count) / rest
+    (correction, root) = (1 - power(beta1, count), rest.squareRoot())
+    rectified = length > 5 ? 1 : 0
+    rectification = ((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)).squareRoot()
   }
 }

@@ -26,22 +26,31 @@ public final class RMSprop: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
-    let (alpha, momentum) = (group.number("alpha"), group.number("momentum"))
+    let (momentum, isCentered) = (group.number("momentum"), group.flag("centered"))
+    var numbers = RMSpropNumbers()
+    numbers.start = group.start()
+    (numbers.lr, numbers.alpha) = (group.lr, group.number("alpha"))
+    (numbers.eps, numbers.momentum) = (group.number("eps"), momentum)
+    var pass = FusedStep<RMSpropNumbers>("RMSprop.step", .rmsprop)
     for (p, gradient, state) in updates(of: group) {
       _ = state.countStep()
-      let g = start(gradient, p, group)
-      let square = state.zeros("square_avg", like: p).mul_(alpha).addcmul_(g, g, value: 1 - alpha)
-      var bound = square
-      if group.flag("centered") {
-        let average = state.zeros("grad_avg", like: p).lerp_(g, weight: 1 - alpha)
+      let square = state.zeros("square_avg", like: p)
+      let buffer = momentum > 0 ? state.zeros("momentum_buffer", like: p) : nil
+      let average = isCentered ? state.zeros("grad_avg", like: p) : nil
+      if pass.take(numbers, p, gradient, square, average, buffer) { continue }
+      let g = numbers.start.begin(p, gradient)
+      var bound = square.mul_(numbers.alpha).addcmul_(g, g, value: 1 - numbers.alpha)
+      if let average {
+        average.lerp_(g, weight: 1 - numbers.alpha)
         bound = square.addcmul(average, average, value: -1)
       }
-      bound = bound.sqrt().add_(group.number("eps"))
-      if momentum > 0 {
-        p.add_(state.zeros("momentum_buffer", like: p).mul_(momentum).addcdiv_(g, bound), alpha: -group.lr)
+      bound = bound.sqrt().add_(numbers.eps)
+      if let buffer {
+        p.add_(buffer.mul_(momentum).addcdiv_(g, bound), alpha: -numbers.lr)
       } else {
-        p.addcdiv_(g, bound, value: -group.lr)
+        p.addcdiv_(g, bound, value: -numbers.lr)
       }
     }
+    pass()
   }
 }

@@ -26,20 +26,26 @@ public final class Rprop: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
-    let (etas, bounds) = (group.pair("etas"), group.pair("step_sizes"))
+    var numbers = RpropNumbers()
+    numbers.sign = group.maximize ? -1 : 1
+    (numbers.shrinking, numbers.growing) = group.pair("etas")
+    (numbers.least, numbers.most) = group.pair("step_sizes")
+    var pass = FusedStep<RpropNumbers>("Rprop.step", .rprop)
     for (p, gradient, state) in updates(of: group) {
       _ = state.countStep()
       let previous = state.zeros("prev", like: p)
       let size = state.tensor("step_size") { .fullLike(p, group.lr) }
-      var g = group.maximize ? -gradient : gradient
+      if pass.take(numbers, p, gradient, previous, size) { continue }
+      var g = gradient.mul(numbers.sign)
       let agreement = g.mul(previous)
       let turned = agreement .< 0
-      let factor = Tensor.onesLike(p).maskedFill(mask: agreement .> 0, value: etas.1)
-        .maskedFill(mask: turned, value: etas.0)
-      size.mul_(factor).clamp_(min: bounds.0, max: bounds.1)
+      let factor = Tensor.onesLike(p).maskedFill(mask: agreement .> 0, value: numbers.growing)
+        .maskedFill(mask: turned, value: numbers.shrinking)
+      size.mul_(factor).clamp_(min: numbers.least, max: numbers.most)
       g = g.maskedFill(mask: turned, value: 0)
       p.addcmul_(g.sign(), size, value: -1)
       previous.copy_(g)
     }
+    pass()
   }
 }

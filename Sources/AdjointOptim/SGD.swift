@@ -30,38 +30,30 @@ public final class SGD: Optimizer {
   }
 
   public override func step(_ group: ParameterGroup) {
-    var numbers = Tensor.SGDNumbers()
-    numbers.lr = group.lr
-    numbers.momentum = group.number("momentum")
+    var numbers = SGDNumbers()
+    numbers.start = group.start()
+    (numbers.lr, numbers.momentum) = (group.lr, group.number("momentum"))
     numbers.dampening = group.number("dampening")
-    numbers.weight_decay = group.weightDecay
-    numbers.maximize = group.maximize ? 1 : 0
     numbers.nesterov = group.flag("nesterov") ? 1 : 0
-    for (p, g, state) in updates(of: group) {
+    var pass = FusedStep<SGDNumbers>("SGD.step", .sgd)
+    for (p, gradient, state) in updates(of: group) {
       var buffer: Tensor?
       if numbers.momentum != 0 {
         numbers.first = state["momentum_buffer"] == nil ? 1 : 0
         buffer = state.zeros("momentum_buffer", like: p)
       }
-      if Tensor.canStepFused([p, g] + (buffer.map { [$0] } ?? [])) {
-        p.stepSGD(g, buffer: buffer, numbers)
-      } else {
-        step(p, start(g, p, group), buffer, numbers)
+      if pass.take(numbers, p, gradient, buffer) { continue }
+      var g = numbers.start.begin(p, gradient)
+      if let buffer {
+        if numbers.first != 0 {
+          buffer.copy_(g)
+        } else {
+          buffer.mul_(numbers.momentum).add_(g, alpha: 1 - numbers.dampening)
+        }
+        g = numbers.nesterov != 0 ? g.add(buffer, alpha: numbers.momentum) : buffer
       }
+      p.add_(g, alpha: -numbers.lr)
     }
-  }
-
-  /// The same of any dtype and strides, an operation at a time.
-  private func step(_ p: Tensor, _ gradient: Tensor, _ buffer: Tensor?, _ numbers: Tensor.SGDNumbers) {
-    var g = gradient
-    if let buffer {
-      if numbers.first != 0 {
-        buffer.copy_(g)
-      } else {
-        buffer.mul_(numbers.momentum).add_(g, alpha: 1 - numbers.dampening)
-      }
-      g = numbers.nesterov != 0 ? g.add(buffer, alpha: numbers.momentum) : buffer
-    }
-    p.add_(g, alpha: -numbers.lr)
+    pass()
   }
 }

@@ -24,6 +24,7 @@ import Testing
     #expect(flowers.targets.bincount().ints == [50, 50, 50])
     #expect(flowers.features.mean(dim: 0).floats.map { ($0 * 100).rounded() / 100 } == [5.84, 3.06, 3.76, 1.2])
     #expect(flowers.splits().test.count == 30)
+    #expect(refusal { _ = flowers.splits(test: 1.5) } != nil && refusal { _ = flowers.splits(test: .nan) } != nil)
   }
 
   @Test func clothesAreFoundOrAskedFor() throws {

@@ -44,7 +44,8 @@ struct PNGHeader {
     guard sides.contains(width), sides.contains(height) else {
       throw Unexpected("a width and height from 1 to 2^31 - 1", found: "\(width) and \(height)")
     }
-    guard width * height <= maximumPixels else {
+    // No number of bytes overflows below 2^48 pixels.
+    guard width * height <= min(maximumPixels, 1 << 48) else {
       throw Unexpected("at most \(maximumPixels) pixels (maximumPixels:)", found: "\(width) times \(height)")
     }
     depth = Int(bytes[8])

@@ -72,7 +72,7 @@ public struct TextDataset: BatchedDataset {
   /// The last share of the text for tests, and what is before it for training; both with this vocabulary.
   /// - Throws: `FileError` if a part is shorter than a block and the character after it.
   public func split(test share: Double = 0.1) throws -> (training: TextDataset, test: TextDataset) {
-    let end = tokens.numel - min(max(Int((Double(tokens.numel) * share).rounded()), 0), tokens.numel)
+    let end = tokens.numel - countForTests(share, of: tokens.numel)
     func part(_ range: Range<Int>) throws -> TextDataset {
       try FileSource(bytes: [], named: "part \(range) of the text").parse { _ in
         try TextDataset(tokens[range], vocabulary, numbers, blockLength)

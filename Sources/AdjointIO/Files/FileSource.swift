@@ -12,7 +12,8 @@ package final class FileSource {
   package init(_ location: some FileLocation) throws {
     path = location.filePath
     bytes = []
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: opening a pipe would, until somebody writes to it.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, expected: "a file to read", found: systemMessage()) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

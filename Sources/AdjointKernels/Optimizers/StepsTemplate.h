@@ -1,16 +1,50 @@
-// The loops of Steps.c for elements of type T. The numbers are rounded to T before they meet elements, and what
-// PyTorch fuses (a sum with a scaled term, `lerp`, `addcmul`) is fused here, so that results are equal bit for bit.
+// What the loops of Steps.c share, for elements of type T, and the steps that do not divide by an average.
+//
+// The numbers are rounded to T before they meet elements, and what PyTorch fuses (a sum with a scaled term, `lerp`,
+// `addcmul`) is fused here, so that results are equal bit for bit. A product and the sum that it is not to be fused with
+// stand in separate statements.
 
-#define NUMBER(value) F(splat)((T)(value))
+/// How a step begins, in vectors.
+typedef struct {
+  vf sign, decay, shrink;
+  int decays;
+} F(start_vectors);
 
-static void F(sgd)(int64_t n, void *parameters, const void *gradient, void *buffer, const struct adj_sgd *k) {
-  T *p = parameters, *m = buffer;
-  const T *gs = gradient;
-  vf sign = NUMBER(k->maximize ? -1 : 1), decay = NUMBER(k->weight_decay), momentum = NUMBER(k->momentum);
-  vf undamped = NUMBER(1 - k->dampening), lr = NUMBER(-k->lr);
-  for (int64_t i = 0; i < n; i += LANES(T)) {
-    vf x = LOAD(p), g = LOAD(gs) * sign;
-    if (k->weight_decay != 0) g = F(madd)(x, decay, g);
+INLINE F(start_vectors) F(start)(const struct adj_start *k) {
+  return (F(start_vectors)){NUMBER(k->sign), NUMBER(k->weight_decay), NUMBER(k->shrink), k->weight_decay != 0};
+}
+
+/// The gradient that the step takes.
+INLINE vf F(started)(const F(start_vectors) *k, vf x, vf g) {
+  g *= k->sign;
+  return k->decays ? F(madd)(x, k->decay, g) : g;
+}
+
+/// PyTorch's `lerp`: of the two ends it starts from the nearer.
+typedef struct {
+  vf part;
+  int near;
+} F(way);
+
+INLINE F(way) F(way_of)(double weight) {
+  T w = (T)weight;
+  int near = w < (T)0.5 && w > (T)-0.5;
+  return (F(way)){NUMBER(near ? w : w - (T)1), near};
+}
+INLINE vf F(gone)(const F(way) *w, vf from, vf to) { return F(madd)(w->part, to - from, w->near ? from : to); }
+
+/// The larger one, or the one that is no number.
+INLINE vf F(larger)(vf a, vf b) { return F(select)((a > b) | (a != a), a, b); }
+INLINE vf F(smaller)(vf a, vf b) { return F(select)((a < b) | (a != a), a, b); }
+
+KERNEL(sgd) {
+  const struct adj_sgd *k = numbers;
+  T *p = arrays[0], *m = arrays[2];
+  const T *gradient = arrays[1];
+  F(start_vectors) start = F(start)(&k->start);
+  vf momentum = NUMBER(k->momentum), undamped = NUMBER(1 - k->dampening), lr = NUMBER(-k->lr);
+  EACH {
+    vf x = LOAD(p), g = F(started)(&start, x, LOAD(gradient));
     if (m) {
       vf b = g;
       if (!k->first) {
@@ -24,35 +58,64 @@ static void F(sgd)(int64_t n, void *parameters, const void *gradient, void *buff
   }
 }
 
-static void F(adam)(int64_t n, void *parameters, const void *gradient, void *average, void *square, void *largest,
-                    const struct adj_adam *k) {
-  T *p = parameters, *m = average, *v = square, *top = largest;
-  const T *gs = gradient;
-  T weight = (T)(1 - k->beta1);
-  // Of the two ends, `lerp` starts from the nearer.
-  int near = weight < (T)0.5;
-  vf sign = NUMBER(k->maximize ? -1 : 1), decay = NUMBER(k->weight_decay), shrink = NUMBER(k->shrink);
-  vf toward = NUMBER(near ? weight : weight - (T)1), beta2 = NUMBER(k->beta2), rest = NUMBER(1 - k->beta2);
-  vf root = NUMBER(k->root), eps = NUMBER(k->eps), lr = NUMBER(-k->step_size);
-  for (int64_t i = 0; i < n; i += LANES(T)) {
-    vf x = LOAD(p) * shrink, g = LOAD(gs) * sign;
-    if (k->weight_decay != 0) g = F(madd)(x, decay, g);
-    vf a = LOAD(m);
-    a = F(madd)(toward, g - a, near ? a : g);
-    STORE(m, a);
-    vf b = LOAD(v) * beta2, scaled = rest * g;
-    b = F(madd)(scaled, g, b);
-    STORE(v, b);
-    if (top) {
-      vf c = LOAD(top);
-      // The larger one, or the one that is no number.
-      b = F(select)((c > b) | (c != c), c, b);
-      STORE(top, b);
+KERNEL(asgd) {
+  const struct adj_asgd *k = numbers;
+  T *p = arrays[0], *average = arrays[2];
+  const T *gradient = arrays[1];
+  F(start_vectors) start = F(start)(&k->start);
+  vf eta = NUMBER(-k->eta), mu = NUMBER(k->mu);
+  EACH {
+    vf x = LOAD(p), g = F(started)(&start, x, LOAD(gradient));
+    x *= start.shrink;
+    x = F(madd)(g, eta, x);
+    STORE(p, x);
+    vf a = x;
+    if (k->mu != 1) {
+      a = LOAD(average);
+      vf change = x - a;
+      change *= mu;
+      a += change;
     }
-    vf bound = __builtin_elementwise_sqrt(b) / root + eps;
-    vf change = lr * a / bound;
-    STORE(p, x + change);
+    STORE(average, a);
   }
 }
 
-#undef NUMBER
+KERNEL(rprop) {
+  const struct adj_rprop *k = numbers;
+  T *p = arrays[0], *previous = arrays[2], *sizes = arrays[3];
+  const T *gradient = arrays[1];
+  vf sign = NUMBER(k->sign), shrinking = NUMBER(k->shrinking), growing = NUMBER(k->growing);
+  vf least = NUMBER(k->least), most = NUMBER(k->most), zero = NUMBER(0), one = NUMBER(1);
+  EACH {
+    vf x = LOAD(p), g = LOAD(gradient) * sign;
+    vf agreement = g * LOAD(previous);
+    vf factor = F(select)(agreement > zero, growing, F(select)(agreement < zero, shrinking, one));
+    vf size = LOAD(sizes) * factor;
+    size = F(smaller)(F(larger)(size, least), most);
+    STORE(sizes, size);
+    g = F(select)(agreement < zero, zero, g);
+    STORE(previous, g);
+    vf way = F(select)(g > zero, size, F(select)(g < zero, -size, size * zero));
+    STORE(p, x - way);
+  }
+}
+
+KERNEL(scale) {
+  T *p = arrays[0];
+  vf factor = NUMBER(((const struct adj_scale *)numbers)->factor);
+  EACH STORE(p, LOAD(p) * factor);
+}
+
+KERNEL(clip) {
+  const struct adj_clip *k = numbers;
+  T *p = arrays[0];
+  vf least = NUMBER(k->least), most = NUMBER(k->most);
+  EACH STORE(p, F(smaller)(F(larger)(LOAD(p), least), most));
+}
+
+KERNEL(average) {
+  T *average = arrays[0];
+  const T *p = arrays[1];
+  F(way) way = F(way_of)(((const struct adj_average *)numbers)->weight);
+  EACH STORE(average, F(gone)(&way, LOAD(average), LOAD(p)));
+}

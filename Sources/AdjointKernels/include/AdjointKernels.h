@@ -3,6 +3,7 @@
 // that run them. Nothing here knows of tensors, shapes to broadcast, or gradients' graphs.
 #include "Activations.h"
 #include "Bags.h"
+#include "BatchNorm.h"
 #include "Convolution.h"
 #include "DType.h"
 #include "Elementwise.h"

@@ -44,7 +44,7 @@ public final class MultiheadAttention: Module {
     vProjWeight = weight(self.vdim, if: !isSame)
     inProjWeight = weight(embedDim, if: isSame, rows: 3)
     inProjBias = bias ? Tensor.zeros([3 * embedDim], dtype: dtype) : nil
-    outProj = Linear(embedDim, embedDim, bias: bias, dtype: dtype, generator: generator)
+    outProj = NonDynamicallyQuantizableLinear(embedDim, embedDim, bias: bias, dtype: dtype, generator: generator)
     biasK = addBiasKV ? Tensor.empty([1, 1, embedDim], dtype: dtype) : nil
     biasV = addBiasKV ? Tensor.empty([1, 1, embedDim], dtype: dtype) : nil
     super.init()
@@ -97,3 +97,6 @@ public final class MultiheadAttention: Module {
     }
   }
 }
+
+/// PyTorch's class of this projection; its name is printed.
+private final class NonDynamicallyQuantizableLinear: Linear {}

@@ -64,23 +64,46 @@ open class TripletMarginLoss: TripleModule {
   }
 }
 
-/// `TripletMarginLoss` with a distance of one's own.
+/// `TripletMarginLoss` with a distance of one's own, which is a module, so that it may have parameters.
+///
+/// ```text
+/// TripletMarginWithDistanceLoss(distance: CosineSimilarity())(anchor, positive, negative)
+/// TripletMarginWithDistanceLoss { ($0 - $1).abs().sum(dim: -1) }(anchor, positive, negative)
+/// ```
 open class TripletMarginWithDistanceLoss: TripleModule {
-  public let distance: (Tensor, Tensor) -> Tensor
-  public let margin: Double
-  public let swap: Bool
-  public let reduction: LossReduction
+  public final let distanceFunction: PairModule
+  public final let margin: Double
+  public final let swap: Bool
+  public final let reduction: LossReduction
 
   public init(
     margin: Double = 1, swap: Bool = false, reduction: LossReduction = .mean,
-    distance: @escaping (Tensor, Tensor) -> Tensor = { $0.pairwiseDistance($1) }
+    distance: PairModule = PairwiseDistance()
   ) {
     (self.margin, self.swap, self.reduction) = (margin, swap, reduction)
-    self.distance = distance
+    distanceFunction = distance
+  }
+
+  /// The same with a function.
+  public convenience init(
+    margin: Double = 1, swap: Bool = false, reduction: LossReduction = .mean,
+    distance: @escaping (Tensor, Tensor) -> Tensor
+  ) {
+    self.init(margin: margin, swap: swap, reduction: reduction, distance: Distance(distance))
   }
 
   open override func forward(_ anchor: Tensor, _ positive: Tensor, _ negative: Tensor) -> Tensor {
     anchor.tripletMarginWithDistanceLoss(
-      positive, negative, margin: margin, swap: swap, reduction: reduction, distance: distance)
+      positive, negative, margin: margin, swap: swap, reduction: reduction
+    ) { self.distanceFunction($0, $1) }
   }
+}
+
+/// A function of two tensors as a module.
+private final class Distance: PairModule {
+  private let function: (Tensor, Tensor) -> Tensor
+
+  init(_ function: @escaping (Tensor, Tensor) -> Tensor) { self.function = function }
+
+  override func forward(_ x: Tensor, _ y: Tensor) -> Tensor { function(x, y) }
 }

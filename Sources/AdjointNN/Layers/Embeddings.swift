@@ -112,6 +112,6 @@ open class EmbeddingBag: EmbeddingTable {
       includeLastOffset: includeLastOffset, paddingIdx: paddingIdx)
   }
   open override var extraDescription: String {
-    "\(settings), mode=\(mode)\(paddingIdx.map { ", padding_idx=\($0)" } ?? "")"
+    "\(settings), mode='\(mode)'\(paddingIdx.map { ", padding_idx=\($0)" } ?? "")"
   }
 }

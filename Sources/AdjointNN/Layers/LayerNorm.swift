@@ -54,11 +54,12 @@ open class GroupNorm: Module {
   @Parameter public var bias: Tensor?
 
   public init(
-    _ numGroups: Int, _ numChannels: Int, eps: Double = 1e-5, affine: Bool = true, dtype: DType? = nil
+    _ numGroups: Int, _ numChannels: Int, eps: Double = 1e-5, affine: Bool = true, bias: Bool = true,
+    dtype: DType? = nil
   ) {
     (self.numGroups, self.numChannels, self.eps) = (numGroups, numChannels, eps)
     weight = affine ? Tensor.ones([numChannels], dtype: dtype) : nil
-    bias = affine ? Tensor.zeros([numChannels], dtype: dtype) : nil
+    self.bias = affine && bias ? Tensor.zeros([numChannels], dtype: dtype) : nil
     super.init()
     if numGroups < 1 || numChannels % numGroups != 0 {
       AdjointError(typeName, "\(numChannels) channels do not divide into \(numGroups) groups").raise()
@@ -67,7 +68,7 @@ open class GroupNorm: Module {
 
   open override func forward(_ x: Tensor) -> Tensor { x.groupNorm(numGroups, weight: weight, bias: bias, eps: eps) }
   open override var extraDescription: String {
-    "\(numGroups), \(numChannels), eps=\(eps), affine=\((weight != nil).repr)"
+    "\(numGroups), \(numChannels), eps=\(eps), affine=\((weight != nil).repr), bias=\((bias != nil).repr)"
   }
 }
 

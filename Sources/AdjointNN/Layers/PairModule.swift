@@ -14,6 +14,14 @@ open class PairModule: Module {
   }
 }
 
+/// A loss that has no setting but what is made of the losses of the elements.
+open class ReducedLoss: PairModule {
+  public final let reduction: LossReduction
+
+  /// - Parameter reduction: their mean, their sum, or, with `.none`, they themselves.
+  public init(reduction: LossReduction = .mean) { self.reduction = reduction }
+}
+
 /// A module of three tensors: an input, its target and their variance; an anchor and what it is compared with.
 open class TripleModule: Module {
   /// What the module computes: overridden by its subclasses.

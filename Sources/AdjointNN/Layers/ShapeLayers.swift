@@ -76,6 +76,13 @@ open class Upsample: Module {
       size: size, scaleFactor: scaleFactor, mode: mode, alignCorners: alignCorners,
       recomputeScaleFactor: recomputeScaleFactor)
   }
+
+  open override var extraDescription: String {
+    let factors = scaleFactor.map(\.factors).map { $0.count == 1 ? "\($0[0])" : $0.repr }
+    let sizes = "scale_factor=\(factors ?? "")"
+    let mode = mode == .nearestExact ? "nearest-exact" : mode.rawValue
+    return "\(factors == nil ? "size=\(size?.perDimension.reprOrNumber ?? "None")" : sizes), mode='\(mode)'"
+  }
 }
 
 /// The windows of [N, C, H, W] as columns: [N, C·kernel, windows].

@@ -70,22 +70,21 @@ open class Softsign: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.softsign() }
 }
 
-/// x moved towards 0 by λ, and 0 between −λ and λ.
-open class Softshrink: Module {
-  public let lambda: Double
+/// What activations that are 0 between −λ and λ share; see `Softshrink`.
+open class ShrinkLayer: Module {
+  public final let lambda: Double
 
   public init(_ lambda: Double = 0.5) { self.lambda = lambda }
 
-  open override func forward(_ x: Tensor) -> Tensor { x.softshrink(lambda: lambda) }
   open override var extraDescription: String { "\(lambda)" }
 }
 
+/// x moved towards 0 by λ, and 0 between −λ and λ. Refused: a negative λ.
+open class Softshrink: ShrinkLayer {
+  open override func forward(_ x: Tensor) -> Tensor { x.softshrink(lambda: lambda) }
+}
+
 /// x, and 0 between −λ and λ.
-open class Hardshrink: Module {
-  public let lambda: Double
-
-  public init(_ lambda: Double = 0.5) { self.lambda = lambda }
-
+open class Hardshrink: ShrinkLayer {
   open override func forward(_ x: Tensor) -> Tensor { x.hardshrink(lambda: lambda) }
-  open override var extraDescription: String { "\(lambda)" }
 }

@@ -50,6 +50,13 @@ open class Module {
   /// The name of the class.
   public final var typeName: String { String(describing: type(of: self)) }
 
+  /// The name in the description: the class's, with what PyTorch's has before it where modules that wait for an input,
+  /// or are parametrized, are of other classes.
+  var printedName: String {
+    let isLazy = (self as? any InputLearner)?.waitsForInput == true
+    return (parametrizations != nil ? "Parametrized" : isLazy ? "Lazy" : "") + typeName
+  }
+
   // MARK: Registering
 
   /// A parameter under a name that is only known when the program runs. A name that is taken is replaced.

@@ -18,6 +18,8 @@ private final class WeightNorm: Parametrization {
   let dim: Int?
   init(_ dim: Int?) { self.dim = dim }
 
+  override var printedName: String { "_WeightNorm" }
+
   private func lengths(_ v: Tensor) -> Tensor {
     guard let dim else { return v.norm() }
     let kept = dim < 0 ? dim + v.ndim : dim
@@ -75,6 +77,8 @@ private final class SpectralNorm: Parametrization {
     register("_v", .state(start[1]))
     iterate(matrix, 15)
   }
+
+  override var printedName: String { "_SpectralNorm" }
 
   private func matrix(_ weight: Tensor) -> Tensor {
     weight.permute([dim] + (0..<weight.ndim).filter { $0 != dim }).flatten(startDim: 1)

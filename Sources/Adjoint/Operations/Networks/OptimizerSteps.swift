@@ -1,54 +1,87 @@
 import AdjointKernels
 
-// Steps of optimizers in one pass over a parameter, its gradient and what is remembered of both.
+// The kernels' names and numbers, for the modules that don't see the kernels.
+
+/// In the order of `ADJ_STEPS`.
+package enum StepKernel: UInt32 {
+  case sgd, adam, nadam, radam, adamax, rmsprop, adagrad, adadelta, asgd, rprop, scale, clip, average
+}
+
+package typealias StepStart = adj_start
+package typealias SGDNumbers = adj_sgd
+package typealias AdamNumbers = adj_adam
+package typealias NAdamNumbers = adj_nadam
+package typealias RAdamNumbers = adj_radam
+package typealias AdamaxNumbers = adj_adamax
+package typealias RMSpropNumbers = adj_rmsprop
+package typealias AdagradNumbers = adj_adagrad
+package typealias AdadeltaNumbers = adj_adadelta
+package typealias ASGDNumbers = adj_asgd
+package typealias RpropNumbers = adj_rprop
+package typealias ScaleNumbers = adj_scale
+package typealias ClipNumbers = adj_clip
+package typealias AverageNumbers = adj_average
+
+/// One pass of a kernel over many parameters, in place. `Numbers` is the struct of the kernel's name.
+package struct FusedStep<Numbers> {
+  private let name: String
+  private let kernel: StepKernel
+  private var slots: [adj_slot] = []
+  private var numbers: [Numbers] = []
+  private var changed: [Tensor] = []
+
+  /// `name` is what messages begin with.
+  package init(_ name: String, _ kernel: StepKernel) { (self.name, self.kernel) = (name, kernel) }
+
+  /// Has the pass take a parameter, its gradient, and what is remembered of both. Returns false, and leaves them to the
+  /// caller, if kernels don't take them: they are for float32 and float64, all of one dtype and shape, row-major, the
+  /// parameter apart from the others in memory, and none of them inside a transform.
+  package mutating func take(
+    _ numbers: Numbers, _ parameter: Tensor, _ gradient: Tensor? = nil, _ first: Tensor? = nil,
+    _ second: Tensor? = nil, _ third: Tensor? = nil
+  ) -> Bool {
+    guard parameter.dtype == .float32 || parameter.dtype == .float64, parameter.isPlain else { return false }
+    for case let other? in [gradient, first, second, third] {
+      guard other.dtype == parameter.dtype, other.isPlain, other.hasSizes(of: parameter),
+        !other.sharesStorage(with: parameter)
+      else { return false }
+    }
+    if parameter.numel == 0 { return true }
+    do {
+      for case let tensor? in [parameter, first, second, third] {
+        try tensor.checkInPlace(name)
+        changed.append(tensor)
+      }
+    } catch {
+      _ = Tensor.failed(error)
+      return true
+    }
+    let begin = slots.last?.end ?? 0
+    slots.append(
+      adj_slot(
+        begin: begin, end: begin + Int64(parameter.numel), dtype: parameter.dtype.code,
+        arrays: (parameter.memory, gradient?.memory, first?.memory, second?.memory, third?.memory)))
+    self.numbers.append(numbers)
+    return true
+  }
+
+  /// Makes the pass.
+  package func callAsFunction() {
+    if slots.isEmpty { return }
+    numbers.withUnsafeBytes {
+      adj_optimize(
+        adj_step(kernel.rawValue), Int64(slots.count), slots, $0.baseAddress, Int64(MemoryLayout<Numbers>.stride))
+    }
+    for tensor in changed { tensor.body.bumpVersion() }
+  }
+}
 
 extension Tensor {
-  /// What a fused step takes besides tensors: PyTorch's options of SGD.
-  package typealias SGDNumbers = adj_sgd
-  /// The same of Adam, the bias corrections taken into account.
-  package typealias AdamNumbers = adj_adam
+  fileprivate var isPlain: Bool { isContiguous && !isInterpreted && !isPlaceholder }
 
-  /// Whether the fused steps take these tensors: float32 or float64, of one dtype and shape, row-major, apart in
-  /// memory, and none of them inside a transform.
-  package static func canStepFused(_ tensors: [Tensor]) -> Bool {
-    let first = tensors[0]
-    guard first.dtype == .float32 || first.dtype == .float64 else { return false }
-    return tensors.allSatisfy {
-      $0.dtype == first.dtype && $0.isContiguous && $0.shape == first.shape && !$0.isInterpreted && !$0.isPlaceholder
-    } && tensors.dropFirst().allSatisfy { !$0.sharesStorage(with: first) }
-  }
-
-  /// One step of stochastic gradient descent, in place.
-  package func stepSGD(_ gradient: Tensor, buffer: Tensor?, _ numbers: SGDNumbers) {
-    update("SGD.step", and: [buffer]) {
-      withUnsafePointer(to: numbers) {
-        adj_sgd_step(dtype.code, Int64(numel), memory, gradient.memory, buffer?.memory, $0)
-      }
-    }
-  }
-
-  /// One step of Adam, in place.
-  package func stepAdam(
-    _ gradient: Tensor, average: Tensor, square: Tensor, largest: Tensor?, _ numbers: AdamNumbers
-  ) {
-    update("Adam.step", and: [average, square, largest]) {
-      withUnsafePointer(to: numbers) {
-        adj_adam_step(
-          dtype.code, Int64(numel), memory, gradient.memory, average.memory, square.memory, largest?.memory, $0)
-      }
-    }
-  }
-
-  /// Runs a kernel that writes to this tensor and the others, with what goes before and after any change in place.
-  private func update(_ operation: String, and others: [Tensor?], _ kernel: () -> Void) {
-    let changed = [self] + others.compactMap { $0 }
-    do {
-      for tensor in changed {
-        try tensor.checkInPlace(operation)
-        try tensor.checkFits(tensor, operation)
-      }
-    } catch { return _ = Tensor.failed(error) }
-    kernel()
-    for tensor in changed { tensor.body.bumpVersion() }
+  fileprivate func hasSizes(of other: Tensor) -> Bool {
+    guard ndim == other.ndim else { return false }
+    for i in 0..<ndim where body.sizes[i] != other.body.sizes[i] { return false }
+    return true
   }
 }
