@@ -8,7 +8,7 @@ open class RunningNormLayer: Module {
   public let numFeatures: Int
   public let eps: Double
   /// How far the running moments move towards a batch's; nil makes them the averages over all batches.
-  public let momentum: Double?
+  public internal(set) var momentum: Double?
   public let affine, trackRunningStats: Bool
   @Parameter public var weight: Tensor?
   @Parameter public var bias: Tensor?
@@ -26,6 +26,15 @@ open class RunningNormLayer: Module {
     runningMean = trackRunningStats ? Tensor.zeros([numFeatures], dtype: dtype) : nil
     runningVar = trackRunningStats ? Tensor.ones([numFeatures], dtype: dtype) : nil
     numBatchesTracked = trackRunningStats ? Tensor.zeros([], dtype: .int64) : nil
+  }
+
+  /// The moments as they are at first.
+  public final func resetRunningStats() {
+    noGrad {
+      _ = runningMean?.zero_()
+      _ = runningVar?.fill_(1)
+      _ = numBatchesTracked?.zero_()
+    }
   }
 
   /// Refuses what has another number of dimensions.
