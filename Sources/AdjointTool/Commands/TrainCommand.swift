@@ -67,11 +67,16 @@ struct TrainCommand: ParsableCommand {
   private func settings() throws -> RunSettings {
     guard resume, let checkpoint else { return try options.settings(for: DataSource(data)) }
     let record = try RunCheckpoint(folder: checkpoint).record()
-    let settings = try options.settings(resuming: record, in: checkpoint)
-    if !data.isEmpty, try DataSource(data) != settings.source {
-      throw TrainingError(
-        "the run in \(checkpoint) learns from \(settings.source.arguments.joined(separator: " ")), not from "
-          + "\(data.joined(separator: " ")): leave the data out, or begin anew in another folder")
+    var settings = try options.settings(resuming: record, in: checkpoint)
+    if !data.isEmpty {
+      // A file may have moved. Whether it is the same is seen when it is read.
+      let source = try DataSource(data)
+      guard source.kind == settings.source.kind else {
+        throw TrainingError(
+          "the run in \(checkpoint) learns from \(settings.source.arguments.joined(separator: " ")), not from "
+            + "\(data.joined(separator: " ")): leave the data out, or begin anew in another folder")
+      }
+      settings.source = source
     }
     return settings
   }

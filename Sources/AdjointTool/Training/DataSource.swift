@@ -43,6 +43,15 @@ enum DataSource: Codable, Equatable {
     }
   }
 
-  var isText: Bool { if case .text = self { true } else { false } }
-  var isTable: Bool { if case .table = self { true } else { false } }
+  /// What it is, wherever it lies.
+  var kind: String {
+    switch self {
+    case .digits, .fashionMNIST: name
+    case .text: "text"
+    case .table: "table"
+    }
+  }
+
+  var isText: Bool { kind == "text" }
+  var isTable: Bool { kind == "table" }
 }

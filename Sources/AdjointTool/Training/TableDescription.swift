@@ -54,6 +54,9 @@ struct TableDescription: Codable, Equatable {
     if table.classNames.count == 1 {
       throw TrainingError("every row of \(path) has the label \"\(table.classNames[0])\": there is nothing to learn")
     }
+    guard Set(table.featureNames).count == table.featureNames.count else {
+      throw TrainingError("\(path) has several columns of one name: give each a name of its own")
+    }
     for (index, name) in table.featureNames.enumerated() {
       try expectFinite(table.features.select(dim: 1, index: index), name, path)
     }

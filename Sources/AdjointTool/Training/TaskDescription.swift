@@ -54,15 +54,6 @@ struct TaskDescription: Codable, Equatable {
     }
   }
 
-  /// Loss and hits of a whole data set.
-  func tally(_ model: Module, _ data: TensorDataset<(Tensor, Tensor)>) -> Tally {
-    var tally = Tally()
-    forEachBatch(model, data) { output, target in
-      tally.add(loss: loss(output, target).item(Double.self), right: right(output, target), count: target.shape[0])
-    }
-    return tally
-  }
-
   /// The outputs of a model for a whole data set, in order.
   func forEachBatch(
     _ model: Module, _ data: TensorDataset<(Tensor, Tensor)>, _ body: (_ output: Tensor, _ target: Tensor) -> Void

@@ -94,7 +94,7 @@ final class Trainer {
   }
 
   private func finishEpoch() throws {
-    let test = try recovering { data.task.tally(model.eval(), data.test) }
+    let test = try recovering { data.task.confusion(model.eval(), data.test).tally }
     let classifies = data.task.isClassification
     let epoch = History.Epoch(
       step: record.step, trainLoss: record.current.meanLoss, testLoss: test.meanLoss,

@@ -82,20 +82,19 @@ struct TrainingOptions: ParsableArguments {
         "the checkpoint in \(folder) is of another model, \(saved.settings.model.rawValue): give another --checkpoint "
           + "folder, or leave out --model")
     }
-    if complaints == ["--epochs"], settings.scheduler == .none, settings.epochs >= saved.epoch {
-      try settings.validate()
-      return settings
+    var reason = ""
+    if complaints == ["--epochs"] {
+      if settings.scheduler == .none, settings.epochs >= saved.epoch { complaints = [] }
+      reason =
+        settings.scheduler == .none
+        ? " (it has made \(saved.epoch) already)" : " (its --scheduler \(settings.scheduler.rawValue) depends on it)"
     }
     guard complaints.isEmpty else {
-      let reason =
-        complaints == ["--epochs"]
-        ? settings.scheduler == .none
-          ? " (it has made \(saved.epoch) epochs)" : " (its --scheduler \(settings.scheduler.rawValue) depends on it)"
-        : ""
       throw TrainingError(
         "the run in \(folder) was begun with another \(complaints.joined(separator: ", "))\(reason): leave out what is "
           + "to stay as it is, or begin anew in another folder")
     }
+    try settings.validate()
     return settings
   }
 
@@ -106,27 +105,22 @@ struct TrainingOptions: ParsableArguments {
   /// For each option its name, and what it changes if it is given.
   private static var changes: [(name: String, apply: (TrainingOptions, inout RunSettings) -> Void)] {
     func change<Value>(
-      _ name: String, _ option: KeyPath<TrainingOptions, Value?>, _ setting: WritableKeyPath<RunSettings, Value>
+      _ name: String, _ option: KeyPath<TrainingOptions, Value?>, _ set: @escaping (inout RunSettings, Value) -> Void
     ) -> (String, (TrainingOptions, inout RunSettings) -> Void) {
-      ("--\(name)", { if let value = $0[keyPath: option] { $1[keyPath: setting] = value } })
-    }
-    func change<Value>(
-      _ name: String, _ option: KeyPath<TrainingOptions, Value?>, _ setting: WritableKeyPath<RunSettings, Value?>
-    ) -> (String, (TrainingOptions, inout RunSettings) -> Void) {
-      ("--\(name)", { if let value = $0[keyPath: option] { $1[keyPath: setting] = value } })
+      ("--\(name)", { if let value = $0[keyPath: option] { set(&$1, value) } })
     }
     return [
-      change("model", \.model, \.model), change("epochs", \.epochs, \.epochs),
-      change("batch-size", \.batchSize, \.batchSize), change("lr", \.lr, \.lr),
-      change("optimizer", \.optimizer, \.optimizer), change("momentum", \.momentum, \.momentum),
-      change("weight-decay", \.weightDecay, \.weightDecay), change("scheduler", \.scheduler, \.scheduler),
-      change("clip", \.clip, \.clip), change("seed", \.seed, \.seed), change("label", \.label, \.label),
-      change("labels", \.labels, \.labels),
-      change("hidden", \.hiddenSizes, \.sizes.hidden), change("width", \.width, \.sizes.width),
-      change("layers", \.layers, \.sizes.layers), change("heads", \.heads, \.sizes.heads),
-      change("context", \.context, \.sizes.context), change("dropout", \.dropout, \.sizes.dropout),
+      change("model", \.model) { $0.model = $1 }, change("epochs", \.epochs) { $0.epochs = $1 },
+      change("batch-size", \.batchSize) { $0.batchSize = $1 }, change("lr", \.lr) { $0.lr = $1 },
+      change("optimizer", \.optimizer) { $0.optimizer = $1 }, change("momentum", \.momentum) { $0.momentum = $1 },
+      change("weight-decay", \.weightDecay) { $0.weightDecay = $1 },
+      change("scheduler", \.scheduler) { $0.scheduler = $1 },
+      change("clip", \.clip) { $0.clip = $1 }, change("seed", \.seed) { $0.seed = $1 },
+      change("label", \.label) { $0.label = $1 },
+      change("labels", \.labels) { $0.labels = $1 },
+      change("hidden", \.hidden) { $0.sizes.hidden = $1.values }, change("width", \.width) { $0.sizes.width = $1 },
+      change("layers", \.layers) { $0.sizes.layers = $1 }, change("heads", \.heads) { $0.sizes.heads = $1 },
+      change("context", \.context) { $0.sizes.context = $1 }, change("dropout", \.dropout) { $0.sizes.dropout = $1 },
     ]
   }
-
-  private var hiddenSizes: [Int]? { hidden?.values }
 }
