@@ -63,7 +63,7 @@ let package = Package(
 
     .executableTarget(
       name: "benchmark",
-      dependencies: ["Adjoint", "ConformanceKit", argumentParser],
+      dependencies: ["Adjoint", "AdjointOptim", "ConformanceKit", argumentParser],
       path: "Tools/Benchmark", exclude: ["compare.py", "torch_peer.py"], resources: [.copy("operations.json")]),
     .executableTarget(name: "fuzz", dependencies: ["AdjointIO", "AdjointData", argumentParser], path: "Tools/Fuzz"),
     .executableTarget(

@@ -76,8 +76,11 @@ public final class Checkpoint {
       let path = path(of: step)
       do {
         let state = try PyTorchFile.read(from: path)
-        let values = try state["values"].dictionary.map { ($0.key.text, $0.value) }
-        let states = try objects.keys.map { try state["objects"][$0] }
+        guard let saved = try? state["objects"], let entries = try? state["values"].dictionary else {
+          throw FileError(path: path, expected: "a checkpoint's objects and values", found: "another file of PyTorch's")
+        }
+        let values = entries.map { ($0.key.text, $0.value) }
+        let states = try objects.keys.map { try saved[$0] }
         for (object, state) in zip(objects.values, states) { try object.load(state: state) }
         return Restored(
           path: path, step: step, values: OrderedDictionary(values, uniquingKeysWith: { $1 }), skipped: skipped)

@@ -24,7 +24,7 @@ struct CurveScale {
   init(shares values: [Double]) {
     let (low, high) = Self.bounds(values)
     let margin = 0.04 * (high - low)
-    self.init(low: max(low - margin, 0), high: min(high + margin, max(high, 1)), isShare: true)
+    self.init(low: max(low - margin, 0), high: min(high + margin, max(values.max() ?? 1, 1)), isShare: true)
   }
 
   /// For numbers above 0.
@@ -51,7 +51,7 @@ struct CurveScale {
     isLogarithmic ? log(value / low) / log(high / low) : (value - low) / (high - low)
   }
 
-  /// At most `count` round numbers, two or more where the axis has them.
+  /// At most `count` round numbers.
   func ticks(_ count: Int) -> [Tick] {
     let values = isLogarithmic ? logarithmicTicks(count) : linearTicks(count)
     return values.map {

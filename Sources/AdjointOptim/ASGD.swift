@@ -8,7 +8,14 @@ import AdjointState
 ///
 /// The average is `ax` of the parameter's state. η and μ are those of the step before, rounded to the default dtype,
 /// as PyTorch has them. Refused: negative lr, lambd, alpha or weightDecay.
+///
+/// ```text
+/// let optimizer = ASGD(model.parameters, lr: 0.05, t0: 1000)
+/// let averaged = optimizer.state(of: weight)["ax"]
+/// ```
 public final class ASGD: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 1e-2, lambd 1e-4, alpha 0.75, t0, from where on the path is averaged, 1e6, weightDecay 0.
   public init(
     _ parameters: [some Optimizable], lr: Double = 1e-2, lambd: Double = 1e-4, alpha: Double = 0.75,
     t0: Double = 1e6, weightDecay: Double = 0, maximize: Bool = false
@@ -38,8 +45,8 @@ public final class ASGD: Optimizer {
       let average = state.zeros("ax", like: p)
       (numbers.eta, numbers.mu) = (eta.item(Double.self), mu.item(Double.self))
       numbers.start.shrink = 1 - lambd * numbers.eta
-      eta.fill_(lr / power(1 + lambd * lr * count, group.number("alpha")))
-      mu.fill_(1 / max(1, count - group.number("t0")))
+      eta.copy_(.full([], lr / power(1 + lambd * lr * count, group.number("alpha")), dtype: .default))
+      mu.copy_(.full([], 1 / max(1, count - group.number("t0")), dtype: .default))
       if pass.take(numbers, p, gradient, average) { continue }
       let g = numbers.start.begin(p, gradient)
       p.add_(g, alpha: -numbers.eta)

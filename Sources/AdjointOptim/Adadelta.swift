@@ -6,7 +6,13 @@ import AdjointState
 ///     v ← rho·v + (1 − rho)·g²,   δ = √(u + eps)/√(v + eps) · g,   u ← rho·u + (1 − rho)·δ²,   p ← p − lr·δ
 ///
 /// Refused: negative lr, eps or weightDecay, and rho outside [0, 1].
+///
+/// ```text
+/// Adadelta(model.parameters, rho: 0.95)
+/// ```
 public final class Adadelta: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 1, rho 0.9, eps 1e-6, weightDecay 0.
   public init(
     _ parameters: [some Optimizable], lr: Double = 1, rho: Double = 0.9, eps: Double = 1e-6, weightDecay: Double = 0,
     maximize: Bool = false

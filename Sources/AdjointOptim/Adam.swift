@@ -9,7 +9,13 @@ import AdjointState
 ///
 /// `amsgrad` divides by the largest v so far (Reddi et al. 2018). Refused: negative lr, eps or weightDecay, and betas
 /// outside [0, 1).
+///
+/// ```text
+/// Adam(model.parameters, lr: 3e-4, betas: (0.9, 0.98))
+/// ```
 open class Adam: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 1e-3, betas (0.9, 0.999), eps 1e-8, the rest 0 or false; with `decoupledWeightDecay` it is `AdamW`.
   public init(
     _ parameters: [some Optimizable], lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false, decoupledWeightDecay: Bool = false
@@ -42,8 +48,7 @@ open class Adam: Optimizer {
       let largest = group.flag("amsgrad") ? state.zeros("max_exp_avg_sq", like: p) : nil
       if pass.take(numbers, p, gradient, average, square, largest) { continue }
       let g = numbers.start.begin(p, gradient)
-      average.lerp_(g, weight: 1 - numbers.beta1)
-      square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
+      moveMoments(average, square, to: g, (numbers.beta1, numbers.beta2))
       largest?.copy_(largest!.maximum(square))
       let bound = ((largest ?? square).sqrt() / numbers.root).add_(numbers.eps)
       p.addcdiv_(average, bound, value: -numbers.step_size)

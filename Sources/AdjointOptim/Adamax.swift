@@ -6,7 +6,13 @@ import AdjointState
 ///     u ← max(β₂·u, |g| + eps),   p ← p − lr/(1 − β₁ᵗ) · m/u
 ///
 /// Refused: negative lr, eps or weightDecay, and betas outside [0, 1).
+///
+/// ```text
+/// Adamax(model.parameters, lr: 2e-3)
+/// ```
 public final class Adamax: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 2e-3, betas (0.9, 0.999), eps 1e-8, weightDecay 0.
   public init(
     _ parameters: [some Optimizable], lr: Double = 2e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, maximize: Bool = false

@@ -9,13 +9,14 @@ public final class SequentialLR: LRScheduler {
   private let schedulers: [LRScheduler]
   private let milestones: [Int]
 
-  public init(_ optimizer: Optimizer, _ schedulers: [LRScheduler], milestones: [Int]) {
+  /// `milestones` are the epochs at which the second scheduler begins, the third, …
+  public init(_ optimizer: Optimizer, _ schedulers: [LRScheduler], milestones: [Int], lastEpoch: Int = -1) {
     (self.schedulers, self.milestones) = (schedulers, milestones)
-    super.init(optimizer)
+    super.init(optimizer, lastEpoch: lastEpoch)
   }
 
   override func begin() {
-    lastEpoch = 0
+    lastEpoch += 1
     if let complaint = complaint(about: schedulers, of: optimizer) { return refuse(complaint) }
     if milestones.count != schedulers.count - 1 {
       return refuse(
@@ -24,8 +25,8 @@ public final class SequentialLR: LRScheduler {
     // All of them began when they were made; only the first is to have begun.
     for group in optimizer.groups { group.lr = group.number("initial_lr") }
     for scheduler in schedulers { scheduler.undo() }
-    let first = schedulers[index]
-    first.begin()
+    let first = schedulers[milestones.count { $0 <= 0 }]
+    first.makeInitialStep()
     lastLR = first.lastLR
   }
 
@@ -35,10 +36,11 @@ public final class SequentialLR: LRScheduler {
     if schedulers.isEmpty { return }
     lastEpoch += 1
     let scheduler = schedulers[index]
-    if index > 0 && milestones[index - 1] == lastEpoch { scheduler.restart() } else { scheduler.step() }
+    if index > 0 && milestones[index - 1] == lastEpoch { scheduler.jump(to: 0) } else { scheduler.step() }
     lastLR = scheduler.lastLR
   }
 
+  override func jump(to epoch: Int) { refuse(cannotJump) }
   override func undo() { for scheduler in schedulers { scheduler.undo() } }
 
   public override var progress: Options { ["_schedulers": .list(schedulers.map { $0.state() })] }
@@ -50,6 +52,7 @@ public final class SequentialLR: LRScheduler {
 public final class ChainedScheduler: LRScheduler {
   private let schedulers: [LRScheduler]
 
+  /// In the order in which they act.
   public init(_ optimizer: Optimizer, _ schedulers: [LRScheduler]) {
     self.schedulers = schedulers
     super.init(optimizer)
@@ -67,11 +70,16 @@ public final class ChainedScheduler: LRScheduler {
     lastLR = currentLRs
   }
 
+  override func jump(to epoch: Int) { refuse(cannotJump) }
   override func undo() { for scheduler in schedulers { scheduler.undo() } }
 
   public override var progress: Options { ["_schedulers": .list(schedulers.map { $0.state() })] }
   public override func restore(_ progress: Options) throws { try restoreAll(progress, into: schedulers) }
 }
+
+/// As in PyTorch, where a `SequentialLR` can only begin with a scheduler made of others.
+private let cannotJump =
+  "a scheduler made of others goes from epoch to epoch only: give a SequentialLR its schedulers themselves, or as first"
 
 private func complaint(about schedulers: [LRScheduler], of optimizer: Optimizer) -> String? {
   if schedulers.isEmpty { return "there are no schedulers: give one or more" }

@@ -3,12 +3,15 @@ import AdjointState
 
 /// From lr to `etaMin` along half a cosine of `period` epochs, and back (Loshchilov, Hutter 2016, without restarts).
 public final class CosineAnnealingLR: LRScheduler {
+  /// Epochs from the highest to the lowest rate.
   public let period: Int
+  /// The lowest rate.
   public let etaMin: Double
 
-  public init(_ optimizer: Optimizer, period: Int, etaMin: Double = 0) {
+  /// Refused: a period below 1. `lastEpoch` is that of a run that goes on.
+  public init(_ optimizer: Optimizer, period: Int, etaMin: Double = 0, lastEpoch: Int = -1) {
     (self.period, self.etaMin) = (max(period, 1), etaMin)
-    super.init(optimizer)
+    super.init(optimizer, lastEpoch: lastEpoch)
     if period < 1 { refuse("period is \(period): it has to be 1 or more") }
   }
 
@@ -21,49 +24,76 @@ public final class CosineAnnealingLR: LRScheduler {
     let ratio = (1 + cosine(.pi * epoch / length)) / (1 + cosine(.pi * (epoch - 1) / length))
     return currentLRs.map { ratio * ($0 - etaMin) + etaMin }
   }
-  public override func ratesFromStart() -> [Double] { baseLRs.map { etaMin + ($0 - etaMin) * 2 / 2 } }
+  public override func closedRates() -> [Double] {
+    let wave = 1 + cosine(.pi * Double(lastEpoch) / Double(period))
+    return baseLRs.map { etaMin + ($0 - etaMin) * wave / 2 }
+  }
 }
 
 /// Half a cosine from lr to `etaMin`, begun anew after `firstPeriod` epochs, then after periods that are
 /// `multiplier` times as long each (Loshchilov, Hutter 2016). Refused: a firstPeriod or multiplier below 1.
 public final class CosineAnnealingWarmRestarts: LRScheduler {
+  /// Epochs up to the first restart.
   public let firstPeriod: Int
+  /// How many times as long each period is as the one before.
   public let multiplier: Int
+  /// The lowest rate.
   public let etaMin: Double
-  private var current = -1
+  /// Epochs since the last restart.
+  private var current: Double
   private var period: Int
 
-  public init(_ optimizer: Optimizer, firstPeriod: Int, multiplier: Int = 1, etaMin: Double = 0) {
+  /// `lastEpoch` is that of a run that goes on.
+  public init(
+    _ optimizer: Optimizer, firstPeriod: Int, multiplier: Int = 1, etaMin: Double = 0, lastEpoch: Int = -1
+  ) {
     (self.firstPeriod, self.multiplier, self.etaMin) = (max(firstPeriod, 1), max(multiplier, 1), etaMin)
-    period = self.firstPeriod
-    super.init(optimizer)
+    (current, period) = (Double(lastEpoch), self.firstPeriod)
+    super.init(optimizer, lastEpoch: lastEpoch)
     if firstPeriod < 1 || multiplier < 1 {
       refuse("firstPeriod is \(firstPeriod) and multiplier \(multiplier): both have to be 1 or more")
     }
   }
 
   public override func rates() -> [Double] {
-    let wave = 1 + cosine(.pi * Double(current) / Double(period))
+    let wave = 1 + cosine(.pi * current / Double(period))
     return baseLRs.map { etaMin + ($0 - etaMin) * wave / 2 }
   }
 
   public override func step() {
-    if lastEpoch < 0 {
-      current = 0
-      period = firstPeriod
-    } else {
-      current += 1
-      if current >= period {
-        current %= period
-        period *= multiplier
-      }
+    if lastEpoch < 0 { return step(to: 0.0) }
+    current += 1
+    if current >= Double(period) {
+      current = current.truncatingRemainder(dividingBy: Double(period))
+      period *= multiplier
     }
     super.step()
   }
 
-  public override var progress: Options { ["T_cur": .int(current), "T_i": .int(period)] }
+  public override func step(to epoch: Int) { step(to: Double(epoch)) }
+
+  /// Goes to any place within an epoch, as after a batch: epoch + batch/batches. Refused: a negative one.
+  public func step(to epoch: Double) {
+    if !(epoch >= 0) { return refuse("the epoch is \(epoch): it has to be 0 or more") }
+    let length = Double(firstPeriod)
+    if epoch < length {
+      (current, period) = (epoch, firstPeriod)
+    } else if multiplier == 1 {
+      current = epoch.truncatingRemainder(dividingBy: length)
+    } else {
+      let growth = Double(multiplier)
+      let restarts = floored(logarithm(epoch / length * (growth - 1) + 1) / logarithm(growth))
+      current = epoch - length * (power(growth, restarts) - 1) / (growth - 1)
+      period = firstPeriod * Int(power(growth, restarts))
+    }
+    stepCount += 1
+    lastEpoch = Int(floored(epoch))
+    set(rates())
+  }
+
+  public override var progress: Options { ["T_cur": .double(current), "T_i": .int(period)] }
   public override func restore(_ progress: Options) throws {
     let state = StateValue(progress)
-    (current, period) = (try state["T_cur"].int, try state["T_i"].int)
+    (current, period) = (try state["T_cur"].double, try state["T_i"].int)
   }
 }

@@ -19,28 +19,30 @@ public final class CyclicLR: LRScheduler {
   }
 
   private let highest: [Double]
-  private let lowest: [Double]
   private let size: Double
   private let ratio: Double
   private let mode: Mode
   private let gamma: Double
   private let momentum: CycledMomentum?
-  private let momenta: (base: Double, max: Double)
 
+  /// Rates and momenta are numbers for all groups, or arrays with one for each. Steps down are as many as steps up where
+  /// they are not given. Refused: an optimizer without momentum or betas, unless `cycleMomentum` is false.
   public init(
-    _ optimizer: Optimizer, base: Double..., max: Double..., stepSizeUp: Int = 2000, stepSizeDown: Int? = nil,
-    mode: Mode = .triangular, gamma: Double = 1, cycleMomentum: Bool = true, baseMomentum: Double = 0.8,
-    maxMomentum: Double = 0.9
+    _ optimizer: Optimizer, base: some PerGroup, max: some PerGroup, stepSizeUp: Int = 2000, stepSizeDown: Int? = nil,
+    mode: Mode = .triangular, gamma: Double = 1, cycleMomentum: Bool = true, baseMomentum: some PerGroup = 0.8,
+    maxMomentum: some PerGroup = 0.9, lastEpoch: Int = -1
   ) {
-    lowest = Self.perGroup(base, "base", optimizer)
-    highest = Self.perGroup(max, "max", optimizer)
+    let lowest = base.numbers("base", of: optimizer, "CyclicLR")
+    highest = max.numbers("max", of: optimizer, "CyclicLR")
     let (up, down) = (Double(stepSizeUp), Double(stepSizeDown ?? stepSizeUp))
     (size, ratio) = (up + down, up / (up + down))
     (self.mode, self.gamma) = (mode, gamma)
-    momenta = (baseMomentum, maxMomentum)
-    momentum = cycleMomentum ? CycledMomentum(optimizer, "CyclicLR") : nil
-    for (group, rate) in zip(optimizer.groups, lowest) { group.lr = rate }
-    super.init(optimizer)
+    let isNew = lastEpoch == -1
+    momentum =
+      cycleMomentum ? CycledMomentum(optimizer, "CyclicLR", baseMomentum, maxMomentum, isNew: isNew) : nil
+    if isNew { for (group, rate) in zip(optimizer.groups, lowest) { group.lr = rate } }
+    super.init(optimizer, lastEpoch: lastEpoch)
+    baseLRs = lowest
   }
 
   public override func rates() -> [Double] {
@@ -49,11 +51,15 @@ public final class CyclicLR: LRScheduler {
     let x = 1 + epoch / size - cycle
     let position = x <= ratio ? x / ratio : (x - 1) / (ratio - 1)
     let height = height(cycle, epoch)
-    for group in optimizer.groups {
-      momentum?.set(momenta.max - (momenta.max - momenta.base) * position * height, of: group)
+    if let momentum {
+      for (group, (base, max)) in zip(optimizer.groups, zip(momentum.base, momentum.max)) {
+        momentum.set(max - (max - base) * position * height, of: group)
+      }
     }
-    return zip(lowest, highest).map { $0 + ($1 - $0) * position * height }
+    return zip(baseLRs, highest).map { $0 + ($1 - $0) * position * height }
   }
+
+  public override var progress: Options { ["_scale_fn_custom": .none] }
 
   private func height(_ cycle: Double, _ epoch: Double) -> Double {
     switch mode {

@@ -22,6 +22,8 @@ public final class LBFGS: Optimizer {
     case strongWolfe = "strong_wolfe"
   }
 
+  /// `parameters` are tensors, or one group.
+  /// A step ends when no gradient is above toleranceGrad, or neither step nor value change by more than toleranceChange.
   public init(
     _ parameters: [some Optimizable], lr: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
     toleranceGrad: Double = 1e-7, toleranceChange: Double = 1e-9, historySize: Int = 100,
@@ -50,7 +52,9 @@ public final class LBFGS: Optimizer {
 
   @discardableResult public override func step(_ closure: () throws -> Tensor) rethrows -> Tensor {
     let first = try enableGrad(closure)
-    guard let group = groups.first, let parameter = group.parameters.first else { return first }
+    guard let group = groups.first, let parameter = group.parameters.first,
+      group.parameters.contains(where: { $0.numel > 0 })
+    else { return first }
     let state = state(of: parameter)
     let memory = LBFGSMemory(state)
     defer { memory.save(to: state) }

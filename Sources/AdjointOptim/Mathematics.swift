@@ -9,5 +9,6 @@
 #endif
 
 func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+func logarithm(_ x: Double) -> Double { log(x) }
 func cosine(_ x: Double) -> Double { cos(x) }
 func floored(_ x: Double) -> Double { x.rounded(.down) }

@@ -7,7 +7,13 @@ import AdjointState
 ///
 /// The product of the μ is rounded to the default dtype, as PyTorch has it. Refused: negative lr, eps, weightDecay
 /// or momentumDecay, and betas outside [0, 1).
+///
+/// ```text
+/// NAdam(model.parameters, lr: 2e-3, weightDecay: 0.01, decoupledWeightDecay: true)
+/// ```
 public final class NAdam: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 2e-3, betas (0.9, 0.999), eps 1e-8, momentumDecay 4e-3, the rest 0 or false.
   public init(
     _ parameters: [some Optimizable], lr: Double = 2e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, momentumDecay: Double = 4e-3, decoupledWeightDecay: Bool = false, maximize: Bool = false
@@ -44,8 +50,7 @@ public final class NAdam: Optimizer {
       let square = state.zeros("exp_avg_sq", like: p)
       if pass.take(numbers, p, gradient, average, square) { continue }
       let g = numbers.start.begin(p, gradient)
-      average.lerp_(g, weight: 1 - numbers.beta1)
-      square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
+      moveMoments(average, square, to: g, (numbers.beta1, numbers.beta2))
       let bound = (square / numbers.correction).sqrt().add_(numbers.eps)
       p.addcdiv_(g, bound, value: -numbers.gradient_rate).addcdiv_(average, bound, value: -numbers.average_rate)
     }

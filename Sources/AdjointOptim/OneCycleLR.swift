@@ -23,18 +23,21 @@ public final class OneCycleLR: LRScheduler {
     let momenta: (from: String, to: String)
   }
 
+  /// Steps of the whole cycle.
   public let totalSteps: Int
+  private let startPart: Double
   private let phases: [Phase]
   private let annealing: Annealing
   private let momentum: CycledMomentum?
 
+  /// Rates and momenta are numbers for all groups, or arrays with one for each. `totalSteps` is epochs · batches.
   public init(
-    _ optimizer: Optimizer, max: Double..., totalSteps: Int, startPart: Double = 0.3, annealing: Annealing = .cosine,
-    cycleMomentum: Bool = true, baseMomentum: Double = 0.85, maxMomentum: Double = 0.95, divFactor: Double = 25,
-    finalDivFactor: Double = 1e4, threePhase: Bool = false
+    _ optimizer: Optimizer, max: some PerGroup, totalSteps: Int, startPart: Double = 0.3,
+    annealing: Annealing = .cosine, cycleMomentum: Bool = true, baseMomentum: some PerGroup = 0.85,
+    maxMomentum: some PerGroup = 0.95, divFactor: Double = 25, finalDivFactor: Double = 1e4,
+    threePhase: Bool = false, lastEpoch: Int = -1
   ) {
-    self.totalSteps = totalSteps
-    self.annealing = annealing
+    (self.totalSteps, self.startPart, self.annealing) = (totalSteps, startPart, annealing)
     let (total, falls, rises) = (
       Double(totalSteps), ("max_momentum", "base_momentum"), ("base_momentum", "max_momentum")
     )
@@ -47,17 +50,21 @@ public final class OneCycleLR: LRScheduler {
     } else {
       phases = [up, Phase(end: total - 1, rates: ("max_lr", "min_lr"), momenta: rises)]
     }
-    momentum = cycleMomentum ? CycledMomentum(optimizer, "OneCycleLR") : nil
-    for (group, max) in zip(optimizer.groups, Self.perGroup(max, "max", optimizer)) {
+    let isNew = lastEpoch == -1
+    momentum =
+      cycleMomentum ? CycledMomentum(optimizer, "OneCycleLR", baseMomentum, maxMomentum, isNew: isNew) : nil
+    for (group, max) in zip(optimizer.groups, max.numbers("max", of: optimizer, "OneCycleLR")) where isNew {
       group.options["initial_lr"] = .double(max / divFactor)
       group.options["max_lr"] = .double(max)
       group.options["min_lr"] = .double(max / divFactor / finalDivFactor)
-      group.options["max_momentum"] = .double(maxMomentum)
-      group.options["base_momentum"] = .double(baseMomentum)
     }
-    super.init(optimizer)
-    if totalSteps < 1 { refuse("totalSteps is \(totalSteps): it has to be 1 or more") }
-    if !(startPart >= 0 && startPart <= 1) { refuse("startPart is \(startPart): it has to be from 0 to 1") }
+    super.init(optimizer, lastEpoch: lastEpoch)
+  }
+
+  override func begin() {
+    if totalSteps < 1 { return refuse("totalSteps is \(totalSteps): it has to be 1 or more") }
+    if !(startPart >= 0 && startPart <= 1) { return refuse("startPart is \(startPart): it has to be from 0 to 1") }
+    super.begin()
   }
 
   public override func rates() -> [Double] {
@@ -68,12 +75,17 @@ public final class OneCycleLR: LRScheduler {
     let step = Double(lastEpoch)
     let index = phases.firstIndex { step <= $0.end } ?? phases.count - 1
     let start = index == 0 ? 0 : phases[index - 1].end
-    let part = (step - start) / (phases[index].end - start)
+    let length = phases[index].end - start
+    if length == 0 {
+      refuse("a phase of the cycle has no steps: totalSteps is \(totalSteps), and startPart \(startPart)")
+      return currentLRs
+    }
+    let part = (step - start) / length
     return optimizer.groups.map { group in
       func between(_ names: (from: String, to: String)) -> Double {
         annealing.value(group.number(names.from), group.number(names.to), part)
       }
-      momentum?.set(between(phases[index].momenta), of: group)
+      if let momentum { momentum.set(between(phases[index].momenta), of: group) }
       return between(phases[index].rates)
     }
   }

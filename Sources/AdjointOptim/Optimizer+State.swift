@@ -47,25 +47,48 @@ extension Optimizer {
         guard let entry = entries[.int(try number.int)] else { continue }
         states[parameter.id] = ParameterState(try read(entry, of: parameter))
       }
-      options.append(try saved.options)
-      options[index]["params"] = nil
+      options.append(try readOptions(saved, of: group))
       let candidate = ParameterGroup([], group.options.merging(options[index]) { $1 })
+      // Schedules may end below zero.
+      candidate.lr = abs(candidate.lr)
       if let complaint = complaint(about: candidate) { throw StateError("group \(index): \(complaint)") }
     }
     for (group, new) in zip(groups, options) { group.options.merge(new) { $1 } }
     replaceStates(by: states)
   }
 
-  private func read(_ entry: StateValue, of parameter: Tensor) throws -> Options {
-    var result = try entry.options
+  /// Numbers may be tensors in PyTorch; what is a number here has to be one there.
+  private func readOptions(_ saved: StateValue, of group: ParameterGroup) throws -> Options {
+    var result = try saved.options
+    result["params"] = nil
     for (name, value) in result {
-      result[name] = name == "step" ? try stepCount(value) : try copied(value, of: parameter, name)
+      let value = value.withNumbersForTensors
+      result[name] = value
+      guard let own = group.options[name], !own.isNone else { continue }
+      let isAsOurs =
+        switch own {
+        case .bool: (try? value.bool) != nil
+        case .tuple(let numbers): (try? value.elements.map { try $0.double }.count) == numbers.count
+        default: (try? value.double) != nil || (try? value.string) != nil || value.isNone
+        }
+      if !isAsOurs { throw StateError("the option \(name) can't be read: it is of another kind than \(self.name)'s") }
     }
     return result
   }
 
+  private func read(_ entry: StateValue, of parameter: Tensor) throws -> Options {
+    var result = try entry.options
+    for (name, value) in result {
+      result[name] = Self.scalars.contains(name) ? try scalar(value) : try copied(value, of: parameter, name)
+    }
+    return result
+  }
+
+  /// What is remembered of a parameter in single numbers, which keep the dtype in which they were rounded.
+  private static let scalars: Set = ["step", "mu_product", "eta", "mu"]
+
   /// PyTorch's older files have the count as a number.
-  private func stepCount(_ value: StateValue) throws -> StateValue {
+  private func scalar(_ value: StateValue) throws -> StateValue {
     switch value {
     case .tensor(let tensor): .tensor(tensor.detach().clone())
     default: .tensor(Tensor.full([], try value.double, dtype: .default))
@@ -88,6 +111,15 @@ extension Optimizer {
 }
 
 extension StateValue {
+  fileprivate var withNumbersForTensors: StateValue {
+    switch self {
+    case .tensor(let tensor) where tensor.numel == 1: .double(tensor.item(Double.self))
+    case .tuple(let elements): .tuple(elements.map(\.withNumbersForTensors))
+    case .list(let elements): .tuple(elements.map(\.withNumbersForTensors))
+    default: self
+    }
+  }
+
   /// A dictionary of texts.
   init(_ options: Options) {
     self = .dictionary(

@@ -86,7 +86,11 @@ open class Optimizer: Stateful {
     group.options.merge(defaults) { own, _ in own }
     if let complaint = complaint(about: group) { return refuse(complaint) }
     groups.append(group)
+    prepare(group)
   }
+
+  /// Called for every group that is added: for what is remembered from the beginning on.
+  func prepare(_ group: ParameterGroup) {}
 
   /// What is remembered of a parameter.
   public func state(of parameter: Tensor) -> ParameterState {
@@ -109,6 +113,12 @@ open class Optimizer: Stateful {
   func existingState(of parameter: Tensor) -> ParameterState? { states[parameter.id] }
   /// Whether what is remembered is of all parameters together, as that of L-BFGS.
   var isStateFlat: Bool { false }
+}
+
+/// m ← β₁·m + (1 − β₁)·g,  v ← β₂·v + (1 − β₂)·g²; an operation at a time.
+func moveMoments(_ average: Tensor, _ square: Tensor, to g: Tensor, _ betas: (Double, Double)) {
+  average.lerp_(g, weight: 1 - betas.0)
+  square.mul_(betas.1).addcmul_(g, g, value: 1 - betas.1)
 }
 
 extension StepStart {

@@ -16,6 +16,7 @@ public final class ParameterGroup {
   /// Under PyTorch's names. Schedulers add some of their own, as `initial_lr`.
   public var options: Options
 
+  /// Options are under PyTorch's names: `["lr": 0.1, "weight_decay": 0]`.
   public init(_ parameters: [Tensor], _ options: Options = [:]) {
     self.parameters = parameters
     self.options = options
@@ -27,6 +28,7 @@ public final class ParameterGroup {
     set { options["lr"] = .double(newValue) }
   }
 
+  /// How much of the parameters is added to the gradients, or taken from the parameters.
   public var weightDecay: Double {
     get { number("weight_decay") }
     set { options["weight_decay"] = .double(newValue) }
@@ -69,6 +71,7 @@ public final class ParameterGroup {
 
 /// What an optimizer can be given a list of: tensors, which are one group, or groups.
 public protocol Optimizable {
+  /// The groups that a list of them stands for.
   static func groups(of elements: [Self]) -> [ParameterGroup]
 }
 

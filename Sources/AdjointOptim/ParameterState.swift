@@ -4,8 +4,10 @@ import OrderedCollections
 
 /// What an optimizer remembers of one parameter, under PyTorch's names: `step`, `exp_avg`, `momentum_buffer`.
 public final class ParameterState {
+  /// Tensors, numbers and lists.
   public var entries: Options
 
+  /// With entries of a state that was saved.
   public init(_ entries: Options = [:]) { self.entries = entries }
 
   /// The tensor of that name, nil before there is one.

@@ -8,7 +8,13 @@ import AdjointState
 ///     rₜ = √((ρₜ − 4)(ρₜ − 2)·ρ∞ / ((ρ∞ − 4)(ρ∞ − 2)·ρₜ))
 ///
 /// Refused: negative lr, eps or weightDecay, and betas outside [0, 1).
+///
+/// ```text
+/// RAdam(model.parameters, lr: 1e-3)
+/// ```
 public final class RAdam: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 1e-3, betas (0.9, 0.999), eps 1e-8, the rest 0 or false.
   public init(
     _ parameters: [some Optimizable], lr: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, decoupledWeightDecay: Bool = false, maximize: Bool = false
@@ -38,8 +44,7 @@ public final class RAdam: Optimizer {
       let square = state.zeros("exp_avg_sq", like: p)
       if pass.take(numbers, p, gradient, average, square) { continue }
       let g = numbers.start.begin(p, gradient)
-      average.lerp_(g, weight: 1 - numbers.beta1)
-      square.mul_(numbers.beta2).addcmul_(g, g, value: 1 - numbers.beta2)
+      moveMoments(average, square, to: g, (numbers.beta1, numbers.beta2))
       let update = (average / numbers.correction).mul_(numbers.lr)
       if numbers.rectified != 0 {
         let bound = square.sqrt().add_(numbers.eps)

@@ -7,7 +7,13 @@ import AdjointState
 ///     p ← p − lr·g/d                                   (momentum: b ← momentum·b + g/d, p ← p − lr·b)
 ///
 /// Refused: negative lr, eps, alpha, momentum or weightDecay.
+///
+/// ```text
+/// RMSprop(model.parameters, lr: 1e-3, momentum: 0.9, centered: true)
+/// ```
 public final class RMSprop: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 1e-2, alpha 0.99, eps 1e-8, the rest 0 or false.
   public init(
     _ parameters: [some Optimizable], lr: Double = 1e-2, alpha: Double = 0.99, eps: Double = 1e-8,
     weightDecay: Double = 0, momentum: Double = 0, centered: Bool = false, maximize: Bool = false

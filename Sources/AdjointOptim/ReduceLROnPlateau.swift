@@ -20,24 +20,29 @@ public final class ReduceLROnPlateau: LRScheduler {
   private let threshold: Double
   private let thresholdMode: ThresholdMode
   private let cooldown: Int
-  private let minLRs: [Double]
+  private let minLR: any PerGroup
   private let eps: Double
   /// The best value so far.
   public private(set) var best: Double
   private var badEpochs = 0
   private var cooldownLeft = 0
 
+  /// `minLR` is a number for all groups, or an array with one for each; changes below `eps` are not made, and after a
+  /// change `cooldown` epochs don't count.
   public init(
     _ optimizer: Optimizer, mode: Mode = .min, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
-    thresholdMode: ThresholdMode = .relative, cooldown: Int = 0, minLR: Double..., eps: Double = 1e-8
+    thresholdMode: ThresholdMode = .relative, cooldown: Int = 0, minLR: some PerGroup = 0, eps: Double = 1e-8
   ) {
     (self.mode, self.factor, self.patience, self.threshold) = (mode, factor, patience, threshold)
     (self.thresholdMode, self.cooldown, self.eps) = (thresholdMode, cooldown, eps)
-    minLRs = Self.perGroup(minLR.isEmpty ? [0] : minLR, "minLR", optimizer)
+    self.minLR = minLR
     best = mode == .min ? .infinity : -.infinity
     super.init(optimizer)
     if !(factor < 1) { refuse("factor is \(factor): it has to be below 1") }
+    _ = minLRs
   }
+
+  private var minLRs: [Double] { minLR.numbers("minLR", of: optimizer, "ReduceLROnPlateau") }
 
   override func begin() {
     lastEpoch = 0
@@ -46,9 +51,11 @@ public final class ReduceLROnPlateau: LRScheduler {
 
   public override func step() { refuse("takes the value that is measured: step(loss)") }
 
-  /// Goes to the next epoch, whose value is `value`.
-  public func step(_ value: Double) {
-    lastEpoch += 1
+  public override func step(to epoch: Int) { step() }
+
+  /// Goes to the next epoch, or another one, whose value is `value`.
+  public func step(_ value: Double, epoch: Int? = nil) {
+    lastEpoch = epoch ?? lastEpoch + 1
     stepCount += 1
     if isBetter(value) {
       best = value
@@ -61,6 +68,7 @@ public final class ReduceLROnPlateau: LRScheduler {
       badEpochs = 0
     }
     if badEpochs > patience {
+      // Groups may have been added since.
       for (group, least) in zip(optimizer.groups, minLRs) {
         let rate = Swift.max(group.lr * factor, least)
         if group.lr - rate > eps { group.lr = rate }

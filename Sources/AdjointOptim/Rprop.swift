@@ -6,7 +6,13 @@ import AdjointState
 /// with lr and stay within `stepSizes`. For gradients of all the data, not of batches.
 ///
 /// Refused: negative lr, and etas that are not 0 < η⁻ < 1 < η⁺.
+///
+/// ```text
+/// Rprop(model.parameters, lr: 1e-2, stepSizes: (1e-6, 1))
+/// ```
 public final class Rprop: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// By default lr is 1e-2, etas (0.5, 1.2), stepSizes (1e-6, 50).
   public init(
     _ parameters: [some Optimizable], lr: Double = 1e-2, etas: (Double, Double) = (0.5, 1.2),
     stepSizes: (Double, Double) = (1e-6, 50), maximize: Bool = false

@@ -9,7 +9,13 @@ import AdjointState
 ///
 /// (Sutskever et al. 2013, On the importance of initialization and momentum in deep learning; as PyTorch has it, lr
 /// is not part of b.) Refused: negative lr, momentum or weightDecay, and nesterov without momentum or with dampening.
+///
+/// ```text
+/// SGD(model.parameters, lr: 0.1, momentum: 0.9, weightDecay: 1e-4, nesterov: true)
+/// ```
 public final class SGD: Optimizer {
+  /// `parameters` are tensors, which are one group, or groups with options of their own.
+  /// lr 1e-3, the rest 0 or false by default; `maximize` climbs instead.
   public init(
     _ parameters: [some Optimizable], lr: Double = 1e-3, momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false

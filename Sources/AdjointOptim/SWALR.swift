@@ -7,12 +7,16 @@ public final class SWALR: LRScheduler {
   private let annealEpochs: Int
   private let annealing: Annealing
 
-  public init(_ optimizer: Optimizer, swaLR: Double..., annealEpochs: Int = 10, annealing: Annealing = .cosine) {
+  /// `swaLR` is a number for all groups, or an array with one for each.
+  public init(
+    _ optimizer: Optimizer, swaLR: some PerGroup, annealEpochs: Int = 10, annealing: Annealing = .cosine,
+    lastEpoch: Int = -1
+  ) {
     (self.annealEpochs, self.annealing) = (annealEpochs, annealing)
-    for (group, rate) in zip(optimizer.groups, Self.perGroup(swaLR, "swaLR", optimizer)) {
+    for (group, rate) in zip(optimizer.groups, swaLR.numbers("swaLR", of: optimizer, "SWALR")) {
       group.options["swa_lr"] = .double(rate)
     }
-    super.init(optimizer)
+    super.init(optimizer, lastEpoch: lastEpoch)
     if annealEpochs < 0 { refuse("annealEpochs is \(annealEpochs): it has to be 0 or more") }
   }
 

@@ -14,6 +14,7 @@ import AdjointState
 ///
 /// A scheduler of your own overrides `rates()`.
 open class LRScheduler: Stateful {
+  /// Whose rates are changed.
   public let optimizer: Optimizer
   /// How many steps have been made; 0 after `init`.
   public internal(set) var lastEpoch = -1
@@ -25,20 +26,24 @@ open class LRScheduler: Stateful {
   /// Whether `rates()` is asked for those to begin with.
   public private(set) var isInitial = false
 
-  public init(_ optimizer: Optimizer) {
-    self.optimizer = optimizer
-    for group in optimizer.groups where group.options["initial_lr"] == nil {
-      group.options["initial_lr"] = .double(group.lr)
-    }
+  /// `lastEpoch` is that of a run that goes on: its optimizer's groups have an `initial_lr`, and are refused without.
+  public init(_ optimizer: Optimizer, lastEpoch: Int = -1) {
+    (self.optimizer, self.lastEpoch) = (optimizer, lastEpoch)
+    let isNew = optimizer.groups.map { $0.options["initial_lr"] == nil }
+    for (group, isNew) in zip(optimizer.groups, isNew) where isNew { group.options["initial_lr"] = .double(group.lr) }
     baseLRs = optimizer.groups.map { $0.number("initial_lr") }
-    begin()
+    if lastEpoch == -1 || !isNew.contains(true) {
+      begin()
+    } else {
+      refuse("lastEpoch is \(lastEpoch), and there are groups without initial_lr: load the optimizer's state first")
+    }
   }
 
   /// The learning rates at `lastEpoch`, a number a group.
   open func rates() -> [Double] { currentLRs }
 
-  /// The rates at epoch 0 where another scheduler was at work before (`SequentialLR`).
-  open func ratesFromStart() -> [Double] { rates() }
+  /// The rates at `lastEpoch` that don't depend on the rates before, where there is a formula for them.
+  open func closedRates() -> [Double] { rates() }
 
   /// Goes to the next epoch.
   open func step() {
@@ -47,16 +52,24 @@ open class LRScheduler: Stateful {
     set(rates())
   }
 
-  func begin() {
+  /// Goes to any epoch, by `closedRates()`.
+  open func step(to epoch: Int) {
+    stepCount += 1
+    jump(to: epoch)
+  }
+
+  func jump(to epoch: Int) {
+    lastEpoch = epoch
+    set(closedRates())
+  }
+
+  func begin() { makeInitialStep() }
+
+  func makeInitialStep() {
     stepCount = 0
     isInitial = true
     step()
     isInitial = false
-  }
-
-  func restart() {
-    lastEpoch = 0
-    set(ratesFromStart())
   }
 
   func undo() { lastEpoch -= 1 }
@@ -70,12 +83,13 @@ open class LRScheduler: Stateful {
   public var currentLRs: [Double] { optimizer.groups.map(\.lr) }
 
   /// The rates times one number.
-  func scaled(_ factor: Double) -> [Double] { currentLRs.map { $0 * factor } }
+  func scaled(_ factor: Double) -> [Double] { currentLRs.scaled(by: factor) }
 
   /// Of a scheduler's own, beside what all have.
   open var progress: Options { [:] }
   open func restore(_ progress: Options) throws {}
 
+  /// Where the schedule is; its options and functions are those that it is made with.
   public func state() -> StateValue {
     var state: Options = [
       "last_epoch": .int(lastEpoch), "_step_count": .int(stepCount), "base_lrs": StateValue(baseLRs),
@@ -87,26 +101,53 @@ open class LRScheduler: Stateful {
 
   /// Goes on from a state; the optimizer's own state has the learning rates.
   public func load(state: StateValue) throws {
-    let epoch = try state["last_epoch"].int
-    let count = try state["_step_count"].int
-    let base = try state["base_lrs"].elements.map { try $0.double }
+    // Not all of PyTorch's schedulers save all of these.
+    let entries = try state.options
+    let epoch = try entries["last_epoch"]?.int ?? lastEpoch
+    let count = try entries["_step_count"]?.int ?? stepCount
+    let base = try entries["base_lrs"]?.elements.map { try $0.double } ?? baseLRs
     let last = try state["_last_lr"].elements.map { try $0.double }
-    guard base.count == optimizer.groups.count else {
-      throw StateError("the state is of \(base.count) groups, and the optimizer has \(optimizer.groups.count)")
+    guard base.count == optimizer.groups.count, last.count == base.count else {
+      throw StateError("the state is of \(last.count) groups, and the optimizer has \(optimizer.groups.count)")
     }
-    try restore(try state.options)
+    try restore(entries)
     (lastEpoch, stepCount, baseLRs, lastLR) = (epoch, count, base, last)
   }
 
   func refuse(_ message: String) { AdjointError("\(type(of: self))", message).raise() }
 
-  /// One number for all groups, or one for each.
-  static func perGroup(_ values: [Double], _ name: String, _ optimizer: Optimizer) -> [Double] {
+}
+
+/// What a scheduler can be given for the groups: a number for all of them, or an array with one for each.
+public protocol PerGroup {
+  /// Nil if they are not as many as the groups.
+  func numbers(for groups: Int) -> [Double]?
+}
+
+extension Double: PerGroup {
+  public func numbers(for groups: Int) -> [Double]? { Array(repeating: self, count: groups) }
+}
+
+extension Int: PerGroup {
+  public func numbers(for groups: Int) -> [Double]? { Double(self).numbers(for: groups) }
+}
+
+extension [Double]: PerGroup {
+  public func numbers(for groups: Int) -> [Double]? { count == groups ? self : nil }
+}
+
+extension PerGroup {
+  /// One for each group; refuses another number of them, in the name of an option of a scheduler.
+  func numbers(_ option: String, of optimizer: Optimizer, _ scheduler: String) -> [Double] {
     let count = optimizer.groups.count
-    if values.count == count { return values }
-    if values.count != 1 {
-      AdjointError("\(self)", "\(name) has \(values.count) numbers, and the optimizer has \(count) groups").raise()
-    }
-    return Array(repeating: values.first ?? 0, count: count)
+    if let numbers = numbers(for: count) { return numbers }
+    AdjointError(
+      scheduler, "\(option) is \(self), and the optimizer has \(count) groups: give one number, or one for each"
+    ).raise()
+    return Array(repeating: 0, count: count)
   }
+}
+
+extension [Double] {
+  func scaled(by factor: Double) -> [Double] { map { $0 * factor } }
 }

@@ -43,11 +43,13 @@ private final class Memory: Stateful {
       #expect(last.hasSuffix("checkpoint-00000002.pt"))
       let whole = try Data(contentsOf: URL(fileURLWithPath: last))
       try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: last))
+      let other = folder.appendingPathComponent("checkpoint-00000003.pt").path
+      try PyTorchFile.write(["value": 3], to: other)
       let restored = try #require(try checkpoint.restore())
       #expect(restored.step == 1)
-      #expect(restored.skipped.map(\.path) == [last])
+      #expect(restored.skipped.map(\.path) == [other, last])
       assertEqual(memory.value, Tensor(1.0))
-      for step in [1, 2] { try Data().write(to: folder.appendingPathComponent("checkpoint-0000000\(step).pt")) }
+      for step in 1...3 { try Data().write(to: folder.appendingPathComponent("checkpoint-0000000\(step).pt")) }
       #expect(throws: FileError.self) { try checkpoint.restore() }
     }
   }

@@ -6,12 +6,12 @@ import Testing
 @Suite(.serialized) struct FuzzTests {
   @Test(arguments: Reader.allCases) func damagedFilesAreReadOrRefused(_ reader: Reader) throws {
     let originals = try reader.originals(in: fixture("").path)
-    var result = Damage.Result()
+    var read = 0
     for number in 0..<500 {
       var mutator = Mutator(seed: 42, number: number)
-      try Damage.read(mutator.file(for: reader, originals), reader, number, &result)
+      if try reader.accepts(mutator.file(for: reader, originals)) { read += 1 }
     }
-    #expect(result.refused > 250 && result.read > 0)
+    #expect((1..<250).contains(read))
   }
 
   @Test func aSeedMakesTheSameFiles() throws {

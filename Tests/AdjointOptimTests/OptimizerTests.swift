@@ -14,23 +14,7 @@ import Testing
     var testDescription: String { "\(optimizer) \(options.map { "\($0): \($1)" }.sorted())" }
 
     func make(_ parameters: [Tensor]) -> Optimizer {
-      let group = ParameterGroup(parameters)
-      for (name, option) in options { group.options[name] = option.state }
-      switch optimizer {
-      case "SGD": return SGD([group])
-      case "Adam": return Adam([group])
-      case "AdamW": return AdamW([group])
-      case "NAdam": return NAdam([group])
-      case "RAdam": return RAdam([group])
-      case "Adamax": return Adamax([group])
-      case "RMSprop": return RMSprop([group])
-      case "Adagrad": return Adagrad([group])
-      case "Adadelta": return Adadelta([group])
-      case "ASGD": return ASGD([group])
-      case "Rprop": return Rprop([group])
-      case "LBFGS": return LBFGS([group])
-      default: fatalError("no optimizer \(optimizer)")
-      }
+      Golden.optimizer(optimizer, [ParameterGroup(parameters, options)])
     }
   }
 

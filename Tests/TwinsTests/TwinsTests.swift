@@ -3,7 +3,8 @@ import XCTest
 
 @testable import twins
 
-/// Runs of training beside PyTorch's. Not Swift Testing: the runs seed the default generator, and draw from it alone.
+/// The beginnings of runs of training beside PyTorch's; `twins` runs them whole. Not Swift Testing: the runs seed the
+/// default generator, and draw from it alone.
 final class TwinsTests: XCTestCase {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden/twins")
@@ -14,7 +15,7 @@ final class TwinsTests: XCTestCase {
       [Recording].self, from: Data(contentsOf: Self.folder.appending(path: "twins.json")))
     let ours = runs.filter { $0.recipe == recipe }
     XCTAssertEqual(ours.count, 4)
-    for recording in ours {
+    for recording in ours.filter({ $0.seed == 0 }).map({ $0.prefix(8) }) {
       let comparison = Comparison(recording, try Run(of: recording, text: text))
       XCTAssert(comparison.passed, comparison.line)
     }

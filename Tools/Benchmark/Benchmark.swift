@@ -10,7 +10,7 @@ struct Benchmark: ParsableCommand {
     abstract: "Times operations and prints one JSON object; progress goes to standard error.",
     discussion: """
       Groups: a_ overhead of small graphs (1000 alternating multiplications and additions), b_ elementwise work on \
-      1M and 16M elements, c_ reductions and losses, d_ matrix products (rows x inner x columns), op_ every operation \
+      1M and 16M elements, c_ reductions and losses, d_ matrix products (rows x inner x columns), o_ steps of optimizers, op_ every operation \
       on 1M elements (operations.json). Each workload is warmed up, repeated until a sample takes --min-time, and sampled --repeats times; median and minimum are kept.
 
       On a shared machine single runs drift: compare with another framework by compare.py beside this tool's \
@@ -42,6 +42,7 @@ struct Benchmark: ParsableCommand {
     if runner.wants(group: "b_") { elementwise(runner) }
     if runner.wants(group: "c_") { reductions(runner) }
     if runner.wants(group: "d_") { products(runner) }
+    if runner.wants(group: "o_") { optimizers(runner) }
     if runner.wants(group: "op_") { try operations(runner) }
     let report = Report(framework: "adjoint", threads: Threads.count, results: runner.results)
     let encoder = JSONEncoder()

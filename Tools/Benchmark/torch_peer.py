@@ -12,6 +12,7 @@ parser.add_argument("--only", default="", help="prefixes of workload names, sepa
 parser.add_argument("--threads", type=int, default=0, help="0 for torch's own choice")
 parser.add_argument("--repeats", type=int, default=7)
 parser.add_argument("--min-time", type=float, default=0.06)
+parser.add_argument("--fused", action="store_true", help="optimizers by fused=True, where that exists")
 options = parser.parse_args()
 
 import torch
@@ -135,6 +136,22 @@ def products():
     run("d_bf16gemm_1024", lambda: a @ b)
 
 
+def optimizers():
+    makers = {
+        "sgd": lambda p: torch.optim.SGD(p, lr=1e-3, momentum=0.9, fused=options.fused or None),
+        "adam": lambda p: torch.optim.Adam(p, fused=options.fused or None),
+        "adamw": lambda p: torch.optim.AdamW(p, fused=options.fused or None),
+        "rmsprop": lambda p: torch.optim.RMSprop(p),
+    }
+    for size, count, length in (("1000x64", 1000, 64), ("100x10k", 100, 10_000), ("1x10M", 1, 10_000_000)):
+        parameters = [torch.randn(length, requires_grad=True) for _ in range(count)]
+        for p in parameters:
+            p.grad = torch.randn(length)
+        for name, make in makers.items():
+            run(f"o_{name}_{size}", make(parameters).step)
+        run(f"o_clip_{size}", lambda: torch.nn.utils.clip_grad_norm_(parameters, 1e9))
+
+
 def operations():
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "operations.json")) as file:
         table = json.load(file)
@@ -157,6 +174,8 @@ if wants_group("c_"):
     reductions()
 if wants_group("d_"):
     products()
+if wants_group("o_"):
+    optimizers()
 if wants_group("op_"):
     operations()
 print(json.dumps({"framework": "torch", "threads": torch.get_num_threads(), "results": results}, indent=1))

@@ -30,7 +30,7 @@ struct Damage: ParsableCommand {
   }
 
   /// What happened to the files so far.
-  struct Result {
+  private struct Result {
     var read = 0
     var refused = 0
     /// The most memory a file took, its size and its number; and the time of the slowest, and its number.
@@ -46,7 +46,7 @@ struct Damage: ParsableCommand {
       if let keep { try Data(bytes).write(to: URL(fileURLWithPath: keep)) }
       // What takes longer than this does not end at all.
       alarm(60)
-      try Self.read(bytes, reader, number, &result)
+      try read(bytes, reader, number, &result)
     }
     let (largest, slowest) = (result.largest, result.slowest)
     print(
@@ -55,7 +55,7 @@ struct Damage: ParsableCommand {
       "\(Int(slowest.seconds * 1000)) ms (\(slowest.number))")
   }
 
-  static func read(_ bytes: [UInt8], _ reader: Reader, _ number: Int, _ result: inout Result) throws {
+  private func read(_ bytes: [UInt8], _ reader: Reader, _ number: Int, _ result: inout Result) throws {
     Crash.place = (reader, number)
     let start = DispatchTime.now().uptimeNanoseconds
     var isRead = false

@@ -7,11 +7,12 @@ struct Mutator {
   init(seed: UInt64, number: Int) { random = Random(seed: seed, number: number) }
 
   /// One in four is made to do harm; the others are one of the originals with one to four faults. Of an archive, half
-  /// of these are in a member, whose checksum is right again then.
+  /// of these are in a member, whose checksum is right again then; of an image most have right checksums.
   mutating func file(for reader: Reader, _ originals: [[UInt8]]) throws -> [UInt8] {
     if random.below(4) == 0, let file = try Hostile.file(for: reader, &random) { return file }
     let original = random.one(of: originals)
     let other = random.one(of: originals)
+    if reader == .png, random.below(4) > 0 { return sealed(faulty(original, other)) }
     guard reader.isArchive, random.below(2) == 0 else { return faulty(original, other) }
     var members = try ZipBytes.members(of: original)
     // Mostly the first, which has the pickle.

@@ -1,25 +1,27 @@
 import Adjoint
+import AdjointData
 import AdjointIO
 import AdjointState
 import Foundation
 
 /// What reads files.
 enum Reader: String, CaseIterable {
-  case safetensors, pt, npy, npz, csv, checkpoint
+  case safetensors, pt, npy, npz, csv, checkpoint, idx, gzip, png
 
   /// Whether its files are zip archives.
   var isArchive: Bool { self == .pt || self == .npz || self == .checkpoint }
 
   /// As many bytes as a file's byte may cost in memory, in copies of what it says and of what is made of it.
   ///
-  /// Deflate makes of a byte 1032 at most, which are in memory twice while a tensor is made of them. An empty list is
+  /// Deflate makes of a byte 1032 at most, which are in memory twice while a tensor is made of them, or in an array
+  /// that grows by doubling. An empty list is
   /// one byte of a pickle, and 100 in the machine's table, which grows by doubling; a field of text is two bytes, and a
   /// slice and a number here.
   var costOfByte: Int {
     switch self {
     case .safetensors, .npy: 40
     case .csv, .pt, .checkpoint: 400
-    case .npz: 2100
+    case .npz, .idx, .gzip, .png: 4200
     }
   }
 
@@ -43,6 +45,10 @@ enum Reader: String, CaseIterable {
       case .csv:
         let dtype = DType.allCases[bytes.count % DType.allCases.count]
         touch(try CSV.read(bytes: bytes, hasHeader: bytes.count % 3 == 0, dtype: dtype).numbers)
+        _ = try CSV.rows(bytes: bytes)
+      case .idx: touch(try IDX.read(bytes: bytes))
+      case .gzip: _ = try Gzip.read(bytes: bytes)
+      case .png: touch(try PNG.read(bytes: bytes, as: bytes.count % 2 == 0 ? .stored : .rgba))
       case .checkpoint:
         try Self.inFolder { folder in
           try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/checkpoint-00000001.pt"))

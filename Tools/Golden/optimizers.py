@@ -4,11 +4,21 @@ rates and momenta of its schedulers over 50 steps.
 
 The problem is Rosenbrock's valley for each of three pairs, with a second parameter of its own shape, from a start
 that is the same for all.    python3 Tools/Golden/optimizers.py   (needs torch)
+
+    python3 Tools/Golden/optimizers.py --random SEED N DIR
+
+writes N random optimizers and N random schedulers to DIR instead (optimizer_cases.py, scheduler_cases.py), which
+`ADJOINT_GOLDEN_OPTIM=DIR swift test --filter RandomOptim` compares; without the variable it takes those that are here.
 """
+import argparse
 import json
 import pathlib
 
 import torch
+
+from clipping_cases import clipping
+from optimizer_cases import random_paths
+from scheduler_cases import random_rates
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests/Golden/optim"
 X = [[-1.2, 1.0, 0.5], [2.0, -0.7, 0.3]]
@@ -163,13 +173,23 @@ def measured(step):
     return 1 / (1 + step) if step < 10 else 0.1 + (step * 7 % 5) / 100
 
 
-def write(name, cases):
+def write(name, cases, folder=FOLDER):
+    folder.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
-    (FOLDER / f"{name}.json").write_text(f"[\n{lines}\n]\n")
+    (folder / f"{name}.json").write_text(f"[\n{lines}\n]\n")
+
+
+def write_random(seed, count, folder):
+    write("random-optimizers", random_paths(seed, count), folder)
+    write("random-schedulers", random_rates(seed, count), folder)
 
 
 def main():
-    FOLDER.mkdir(exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--random", nargs=3, metavar=("SEED", "N", "DIR"))
+    random = parser.parse_args().random
+    if random:
+        return write_random(int(random[0]), int(random[1]), pathlib.Path(random[2]))
     cases = [
         {
             "optimizer": name,
@@ -181,6 +201,8 @@ def main():
     ]
     write("optimizers", cases)
     write("schedulers", [rates(name, make) for name, make in SCHEDULERS.items()])
+    write("clipping", clipping())
+    write_random(1, 30, FOLDER)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,15 @@ struct Recording: Decodable {
   /// The CRC-32 of the indices of each batch.
   let batches: [UInt32]
   let losses: [Double]
+  /// For how many steps PyTorch agrees with itself: with other threads or kernels its losses are within 1e-6 of these.
+  let agreed: Int
+
+  /// The first steps of it.
+  func prefix(_ steps: Int) -> Recording {
+    Recording(
+      recipe: recipe, dtype: dtype, seed: seed, weights: weights, batches: Array(batches.prefix(steps)),
+      losses: Array(losses.prefix(steps)), agreed: min(agreed, steps))
+  }
 }
 
 /// The same run made here.

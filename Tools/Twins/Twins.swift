@@ -10,7 +10,8 @@ struct Twins: ParsableCommand {
     discussion: """
       FILE is what Tools/Golden/twins.py writes; the text that language models learn lies beside it or is given. A run \
       passes if all initial weights and all batches are the same bit for bit and every loss is within 1e-5 in float32, \
-      1e-10 in float64, relative to the recorded one. The exit status is 1 if a run did not.
+      1e-10 in float64, relative to the recorded one, up to the step at which PyTorch with other threads or kernels \
+      departs from its own run. The exit status is 1 if a run did not pass.
       """)
 
   @Argument(help: ArgumentHelp("The recorded runs.", valueName: "file"))

@@ -24,10 +24,11 @@ final class AtomicFile: ByteSink {
 
   private init(_ path: String) throws {
     self.path = path
-    var descriptor: Int32
+    var descriptor: Int32 = -1
     var status = stat()
     // Whoever clears a folder may have taken the file away before it was locked; then another one is made.
     repeat {
+      if descriptor >= 0 { close(descriptor) }
       temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(Self.suffix)"
       descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else {

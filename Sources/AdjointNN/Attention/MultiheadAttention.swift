@@ -68,7 +68,8 @@ public final class MultiheadAttention: Module {
   ///     to their scores.
   ///   - attnMask: [L, S] or [N·numHeads, L, S]: true where a place may not look, or numbers that are added.
   ///   - averageAttnWeights: whether the weights are [N, L, S], the mean over the heads, or [N, numHeads, L, S].
-  ///   - isCausal: without a mask, place i looks at places 0 to i only; a mask that is given takes precedence.
+  ///   - isCausal: without a mask, place i looks at places 0 to i only. As in PyTorch, a mask that is given has to be
+  ///     the causal one: it is used if weights are needed or keys are padded, and not looked at otherwise.
   /// - Returns: the output, shaped as the query, and the weights unless `needWeights` is false. A place that may look
   ///   nowhere gets NaN with weights and 0 without, as in PyTorch.
   public func callAsFunction(

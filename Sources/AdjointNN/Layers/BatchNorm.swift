@@ -9,7 +9,7 @@ open class RunningNormLayer: Module, InputLearner {
   public private(set) final var numFeatures: Int
   public final let eps: Double
   /// How far the running moments move towards a batch's; nil makes them the averages over all batches.
-  public final let momentum: Double?
+  public internal(set) final var momentum: Double?
   public final let affine, trackRunningStats: Bool
   @Parameter public final var weight: Tensor?
   @Parameter public final var bias: Tensor?
@@ -48,6 +48,15 @@ open class RunningNormLayer: Module, InputLearner {
     (numFeatures, waitsForInput) = (inputs, false)
     for tensor in [weight, runningVar] { tensor?.data = Tensor.ones([inputs], dtype: tensor?.dtype) }
     for tensor in [bias, runningMean] { tensor?.data = Tensor.zeros([inputs], dtype: tensor?.dtype) }
+  }
+
+  /// The moments as they are at first.
+  public final func resetRunningStats() {
+    noGrad {
+      _ = runningMean?.zero_()
+      _ = runningVar?.fill_(1)
+      _ = numBatchesTracked?.zero_()
+    }
   }
 
   /// Refuses what has another number of dimensions.

@@ -83,15 +83,7 @@ open class MultiLabelMarginLoss: ReducedLoss {
 
 /// The mean over the classes of `BCEWithLogitsLoss`: x and the target [C] or [N, C]; `weight` is one number for each
 /// class.
-open class MultiLabelSoftMarginLoss: PairModule {
-  @Buffer public final var weight: Tensor?
-  public final let reduction: LossReduction
-
-  public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
-    self.reduction = reduction
-    self.weight = weight
-  }
-
+open class MultiLabelSoftMarginLoss: WeightedLoss {
   open override func forward(_ x: Tensor, _ target: Tensor) -> Tensor {
     x.multilabelSoftMarginLoss(target, weight: weight, reduction: reduction)
   }

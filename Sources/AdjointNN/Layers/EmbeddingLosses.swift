@@ -2,15 +2,22 @@ import Adjoint
 
 // Losses of how near inputs are to each other.
 
-/// max(0, −target·(x − y) + margin), where a target of 1 wants x above y, and −1 below.
-open class MarginRankingLoss: TripleModule {
-  public let margin: Double
-  public let reduction: LossReduction
+/// A loss of two inputs and a target of 1 or −1, with a margin.
+open class MarginLoss: TripleModule {
+  public final let margin: Double
+  public final let reduction: LossReduction
 
   public init(margin: Double = 0, reduction: LossReduction = .mean) {
     (self.margin, self.reduction) = (margin, reduction)
   }
+}
 
+/// max(0, −target·(x − y) + margin), where a target of 1 wants x above y, and −1 below; shapes broadcast.
+///
+/// ```text
+/// MarginRankingLoss(margin: 0.5)(Tensor([1.0]), Tensor([2.0]), Tensor([1.0]))  // 1.5
+/// ```
+open class MarginRankingLoss: MarginLoss {
   open override func forward(_ x: Tensor, _ y: Tensor, _ target: Tensor) -> Tensor {
     x.marginRankingLoss(y, target, margin: margin, reduction: reduction)
   }
@@ -18,8 +25,8 @@ open class MarginRankingLoss: TripleModule {
 
 /// A distance x where the target is 1, max(0, margin − x) where it is −1.
 open class HingeEmbeddingLoss: PairModule {
-  public let margin: Double
-  public let reduction: LossReduction
+  public final let margin: Double
+  public final let reduction: LossReduction
 
   public init(margin: Double = 1, reduction: LossReduction = .mean) {
     (self.margin, self.reduction) = (margin, reduction)
@@ -30,27 +37,22 @@ open class HingeEmbeddingLoss: PairModule {
   }
 }
 
-/// 1 − cos(x, y) where the target is 1, max(0, cos(x, y) − margin) where it is −1.
-open class CosineEmbeddingLoss: TripleModule {
-  public let margin: Double
-  public let reduction: LossReduction
-
-  public init(margin: Double = 0, reduction: LossReduction = .mean) {
-    (self.margin, self.reduction) = (margin, reduction)
-  }
-
+/// 1 − cos(x, y) where the target is 1, max(0, cos(x, y) − margin) where it is −1: x and y [N, D] with targets [N], or
+/// [D] with [].
+open class CosineEmbeddingLoss: MarginLoss {
   open override func forward(_ x: Tensor, _ y: Tensor, _ target: Tensor) -> Tensor {
     x.cosineEmbeddingLoss(y, target, margin: margin, reduction: reduction)
   }
 }
 
-/// max(0, d(anchor, positive) − d(anchor, negative) + margin) (Balntas et al. 2016).
+/// max(0, d(anchor, positive) − d(anchor, negative) + margin) (Balntas et al. 2016) with d(x, y) = ‖x − y + eps‖ₚ, of [N,
+/// D] or [D]. With `swap`, the smaller of the negative's distances from anchor and positive counts.
 open class TripletMarginLoss: TripleModule {
-  public let margin: Double
-  public let p: Double
-  public let eps: Double
-  public let swap: Bool
-  public let reduction: LossReduction
+  public final let margin: Double
+  public final let p: Double
+  public final let eps: Double
+  public final let swap: Bool
+  public final let reduction: LossReduction
 
   public init(
     margin: Double = 1, p: Double = 2, eps: Double = 1e-6, swap: Bool = false, reduction: LossReduction = .mean

@@ -1,7 +1,12 @@
 import Adjoint
 
 /// (x − mean)/√(variance + ε)·weight + bias over the last dimensions, `normalizedShape` (Ba et al. 2016), as
-/// `layerNorm`.
+/// `layerNorm`. Weight (ones) and bias (zeros) have that shape. Refused: inputs that do not end in it.
+///
+/// ```text
+/// LayerNorm(4)(Tensor.randn(2, 3, 4)).mean(dim: -1)  // nearly 0, [2, 3]
+/// LayerNorm([3, 4], elementwiseAffine: false)(Tensor.randn(2, 3, 4)).shape  // [2, 3, 4]
+/// ```
 open class LayerNorm: Module {
   public let normalizedShape: [Int]
   public let eps: Double
@@ -46,7 +51,12 @@ open class RMSNorm: Module {
   }
 }
 
-/// Normalization over groups of neighbouring channels of [N, C, …] (Wu and He 2018), as `groupNorm`.
+/// Normalization over groups of neighbouring channels of each example of [N, C, …] (Wu and He 2018), as `groupNorm`.
+/// Weight and bias are [C]. Refused: channels that do not divide into the groups, and groups of a single number.
+///
+/// ```text
+/// GroupNorm(2, 6)(Tensor.randn(4, 6, 5, 5)).shape  // [4, 6, 5, 5]
+/// ```
 open class GroupNorm: Module {
   public let numGroups, numChannels: Int
   public let eps: Double
@@ -72,7 +82,8 @@ open class GroupNorm: Module {
   }
 }
 
-/// x over a power of the sum of squares in the neighbouring channels (Krizhevsky et al. 2012), as `localResponseNorm`.
+/// x/(k + α·mean of the squares in `size` neighbouring channels)^β of [N, C, …] (Krizhevsky et al. 2012), as
+/// `localResponseNorm`.
 open class LocalResponseNorm: Module {
   public let size: Int
   public let alpha, beta, k: Double

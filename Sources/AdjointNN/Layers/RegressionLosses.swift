@@ -55,15 +55,7 @@ open class HuberLoss: PairModule {
 /// ```text
 /// BCELoss()(Tensor([0.5, 0.9]), Tensor([1.0, 1.0]))  // 0.3993
 /// ```
-open class BCELoss: PairModule {
-  @Buffer public final var weight: Tensor?
-  public final let reduction: LossReduction
-
-  public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
-    self.reduction = reduction
-    self.weight = weight
-  }
-
+open class BCELoss: WeightedLoss {
   open override func forward(_ x: Tensor, _ target: Tensor) -> Tensor {
     x.binaryCrossEntropy(target, weight: weight, reduction: reduction)
   }

@@ -7,7 +7,7 @@ open class Sigmoid: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.sigmoid() }
 }
 
-/// The logarithm of the sigmoid.
+/// The logarithm of the sigmoid, −log(1 + e⁻ˣ), which is x, not −∞, far below 0.
 open class LogSigmoid: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.logsigmoid() }
 }
@@ -27,7 +27,7 @@ open class Tanhshrink: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.tanhshrink() }
 }
 
-/// x·sigmoid(x).
+/// x·sigmoid(x) (Elfwing et al. 2018), also called swish.
 open class SiLU: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.silu() }
 }
@@ -42,7 +42,11 @@ open class Hardswish: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.hardswish() }
 }
 
-/// x·Φ(x) for the normal distribution Φ (Hendrycks and Gimpel 2016).
+/// x·Φ(x) for the normal distribution Φ (Hendrycks and Gimpel 2016), or with `.tanh` an approximation of it.
+///
+/// ```text
+/// GELU(approximate: .tanh)(Tensor([1.0]))  // 0.8412
+/// ```
 open class GELU: Module {
   public let approximate: Tensor.GeluApproximation
 

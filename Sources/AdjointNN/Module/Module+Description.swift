@@ -8,7 +8,7 @@ extension Module: CustomStringConvertible {
   }
 
   private func described(_ name: String, _ settings: String, _ children: [String]) -> String {
-    if children.isEmpty { return "\(name)(\(settings))" }
+    if children.isEmpty, !settings.contains("\n") { return "\(name)(\(settings))" }
     let lines = (settings.isEmpty ? [] : [settings]) + children
     return "\(name)(\n  \(lines.map(\.indented).joined(separator: "\n  "))\n)"
   }

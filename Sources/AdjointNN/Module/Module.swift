@@ -39,7 +39,9 @@ open class Module {
   }
 
   /// Runs `forward` and the hooks around it.
-  public final func callAsFunction(_ x: Tensor) -> Tensor { hooked([x]) { [forward($0[0])] }[0] }
+  public final func callAsFunction(_ x: Tensor) -> Tensor {
+    hooks.isEmpty ? forward(x) : hooked([x]) { [forward($0[0])] }[0]
+  }
 
   /// The settings of the module in its description: `in_features=4, out_features=16, bias=True`.
   open var extraDescription: String { "" }

@@ -55,7 +55,9 @@ struct TrainCommand: ParsableCommand {
     let outcome = try trainer.run()
     let picture = trainer.record.curve
     try files.draw(picture)
-    Terminal.say("\n" + picture.text(width: Terminal.width, colours: Terminal.showsColours))
+    if trainer.record.epoch > 0 {
+      Terminal.say("\n" + picture.text(width: Terminal.width, colours: Terminal.showsColours))
+    }
     if outcome == .interrupted {
       Terminal.say("saved at step \(trainer.record.step); go on with:\n  \(resumption(files.checkpoint.folder))")
       throw ExitCode(Interruption.exitCode)

@@ -11,6 +11,11 @@ enum Interruption {
 
   static func watch() {
     signalNumber = 0
+    // Who started this program may have done so from a thread that blocks signals, which is inherited.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] { signal(number) { Interruption.note($0) } }
   }
 

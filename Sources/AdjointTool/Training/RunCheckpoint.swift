@@ -49,6 +49,14 @@ struct RunCheckpoint {
       step: record.step, ["run": .string(text), "epoch": .int(record.epoch), "step": .int(record.step)])
   }
 
+  /// Removes what a program that was killed while it wrote has left.
+  func removePartialFiles() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix("checkpoint-") && name.hasSuffix(".partial") {
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+    }
+  }
+
   /// The step of the newest file, nil if there is none.
   var lastStep: Int? { checkpoint([:]).steps.first }
 

@@ -38,6 +38,7 @@ final class Trainer {
         throw TrainingError("there is no checkpoint in \(files.checkpoint.folder)")
       }
       try saved.expectSame(data)
+      files.checkpoint.removePartialFiles()
       saved.settings = settings
       record = saved
     }

@@ -29,7 +29,7 @@ import Testing
         trial += 1
         let folder = "trial\(trial)"
         while true {
-          let isBegun = (try? tool.tensors(in: folder)) != nil
+          let isBegun = !tool.checkpoint(folder).steps.isEmpty
           let seconds = Double.random(in: 0...longest, using: &random)
           let outcome = try tool.run(
             arguments(run, folder) + (isBegun ? ["--resume"] : []), signal: kills < Self.kills ? SIGKILL : nil,

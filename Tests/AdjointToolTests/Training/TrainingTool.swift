@@ -69,13 +69,14 @@ struct TrainingTool {
     try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
   }
 
+  func checkpoint(_ name: String) -> Checkpoint { Checkpoint(in: folder.appendingPathComponent(name)) }
+
   /// All tensors of the newest checkpoint bit by bit: model, optimizer, generators.
   func tensors(in checkpoints: String) throws -> [String: [UInt64]] {
-    let folder = folder.appendingPathComponent(checkpoints)
-    let step = try #require(Checkpoint(in: folder).steps.first)
-    let name = "checkpoint-\(String(format: "%08d", step)).pt"
+    let step = try #require(checkpoint(checkpoints).steps.first)
+    let file = folder.appendingPathComponent("\(checkpoints)/checkpoint-\(String(format: "%08d", step)).pt")
     var tensors: [String: [UInt64]] = [:]
-    try collect(PyTorchFile.read(from: folder.appendingPathComponent(name))["objects"], "", into: &tensors)
+    try collect(PyTorchFile.read(from: file)["objects"], "", into: &tensors)
     return tensors
   }
 
