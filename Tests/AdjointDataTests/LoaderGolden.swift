@@ -44,11 +44,7 @@ struct LoaderGolden: Decodable {
   let samplers: [SamplerCase]
   let splits: [SplitCase]
 
-  static let all = Result {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Golden/loader.json")
-    return try JSONDecoder().decode(LoaderGolden.self, from: Data(contentsOf: file))
-  }
+  static let all = Result<LoaderGolden, any Error> { try golden("loader") }
 }
 
 /// The indices themselves as samples.
@@ -64,3 +60,11 @@ func nextNumber(_ generator: Generator? = nil) -> Int {
 }
 
 func checksum(_ indices: [Int]) -> Int { indices.reduce(0) { (31 * $0 + $1) % 2_147_483_647 } }
+
+/// A table of golden cases.
+func golden<Cases: Decodable>(_ name: String) throws -> Cases {
+  let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  let decoder = JSONDecoder()
+  decoder.dataDecodingStrategy = .base64
+  return try decoder.decode(Cases.self, from: Data(contentsOf: tests.appending(path: "Golden/\(name).json")))
+}

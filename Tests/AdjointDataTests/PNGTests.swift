@@ -20,17 +20,8 @@ struct ImageCase: Decodable, CustomStringConvertible, Sendable {
   var description: String { name }
   var bytes: [UInt8] { Array(file) }
 
-  static let all: [ImageCase] = golden("images")
-}
-
-/// A table of golden cases.
-func golden<Cases: Decodable>(_ name: String) -> Cases {
-  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../Golden/\(name).json")
-  let decoder = JSONDecoder()
-  decoder.dataDecodingStrategy = .base64
   // swift-format-ignore: NeverUseForceTry
-  return try! decoder.decode(Cases.self, from: Data(contentsOf: file))
+  static let all: [ImageCase] = try! golden("images")
 }
 
 private func numbers(_ data: Data) -> [Int] {

@@ -54,7 +54,7 @@ extension DType: Decodable {
 /// Not a suite of Swift Testing: the default generator is seeded.
 final class TransformTests: XCTestCase {
   func testTransformsAreTorchvisions() throws {
-    let golden: TransformGolden = golden("transforms")
+    let golden: TransformGolden = try golden("transforms")
     for (number, item) in golden.cases.enumerated() {
       let image = try XCTUnwrap(golden.images["\(item.dtype)"])
       let x = Tensor(image.values, dtype: item.dtype).reshape(image.shape)

@@ -16,6 +16,7 @@ public struct Table: Sendable {
   public let targets: Tensor
   /// The names of the features' columns: those of the first line, or `column 1` and so on.
   public let featureNames: [String]
+  /// The name of the column that is to be learnt.
   public let targetName: String
   /// The classes in order, of numbers by size and of other texts by their characters; empty if targets are numbers.
   public let classNames: [String]

@@ -2,11 +2,14 @@ import Adjoint
 
 /// Labelled samples in two parts, and the names of what they are labelled with.
 public struct DataSplits: Sendable {
+  /// What a model learns from.
   public let training: TensorDataset<(Tensor, Tensor)>
+  /// What it is measured with.
   public let test: TensorDataset<(Tensor, Tensor)>
   /// For each class its name; empty if labels are not classes.
   public let classNames: [String]
 
+  /// Two parts that are at hand.
   public init(
     training: TensorDataset<(Tensor, Tensor)>, test: TensorDataset<(Tensor, Tensor)>, classNames: [String]
   ) {

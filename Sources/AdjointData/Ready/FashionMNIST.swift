@@ -13,6 +13,7 @@ import Foundation
 /// fashion.classNames[label.item(Int.self)]            // "Ankle boot"
 /// ```
 public enum FashionMNIST {
+  /// The ten kinds, by their numbers.
   public static let classNames = [
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
   ]

@@ -72,6 +72,7 @@ public struct RandomCrop: Transform {
 ///
 /// The part has `scale` of the image's area and `ratio` of width to height; after ten that do not fit, the middle.
 public struct RandomResizedCrop: Transform {
+  /// What is done to the part.
   public let resize: Resize
   private let rectangles: RandomRectangles
   public let generator: Generator?

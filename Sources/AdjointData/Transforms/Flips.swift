@@ -5,6 +5,7 @@ public struct RandomHorizontalFlip: Transform {
   public let p: Double
   public let generator: Generator?
 
+  /// Draws one number for each image, from the default generator unless given another.
   public init(p: Double = 0.5, generator: Generator? = nil) { (self.p, self.generator) = (p, generator) }
 
   public func callAsFunction(_ x: Tensor) -> Tensor { generator.happens(p) ? x.flip(-1) : x }
@@ -15,6 +16,7 @@ public struct RandomVerticalFlip: Transform {
   public let p: Double
   public let generator: Generator?
 
+  /// Draws one number for each image, from the default generator unless given another.
   public init(p: Double = 0.5, generator: Generator? = nil) { (self.p, self.generator) = (p, generator) }
 
   public func callAsFunction(_ x: Tensor) -> Tensor { generator.happens(p) ? x.flip(-2) : x }

@@ -22,10 +22,12 @@ public struct Pad: Transform, ExpressibleByIntegerLiteral {
   public let left, top, right, bottom: Int
   public let mode: Mode
 
+  /// As many places on each side.
   public init(_ all: Int, mode: Mode = .constant(0)) {
     self.init(left: all, top: all, right: all, bottom: all, mode: mode)
   }
 
+  /// Refused are negative numbers.
   public init(left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0, mode: Mode = .constant(0)) {
     if min(left, top, right, bottom) < 0 {
       AdjointError("Pad", "adds places, got \([left, top, right, bottom]). Crop to take some away").raise()
@@ -35,6 +37,7 @@ public struct Pad: Transform, ExpressibleByIntegerLiteral {
     self.mode = mode
   }
 
+  /// Zeros, as many on each side.
   public init(integerLiteral all: Int) { self.init(all) }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {

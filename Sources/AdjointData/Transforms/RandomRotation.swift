@@ -14,6 +14,7 @@ public struct RandomRotation: Transform {
   public let fill: Double
   public let generator: Generator?
 
+  /// Angles of a range, in degrees; positive ones turn counter-clockwise.
   public init(
     _ degrees: ClosedRange<Double>, mode: InterpolationMode = .nearest, fill: Double = 0, generator: Generator? = nil
   ) {
@@ -23,6 +24,7 @@ public struct RandomRotation: Transform {
     (self.degrees, self.mode, self.fill, self.generator) = (degrees, mode, fill, generator)
   }
 
+  /// Angles up to `degrees` in either direction.
   public init(
     _ degrees: Double, mode: InterpolationMode = .nearest, fill: Double = 0, generator: Generator? = nil
   ) {

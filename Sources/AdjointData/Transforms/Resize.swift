@@ -16,6 +16,7 @@ public struct Resize: Transform {
   public let mode: InterpolationMode
   public let antialias: Bool
 
+  /// With one number the shorter side becomes as long, and the image keeps its shape. Refused are sides below 1.
   public init(_ height: Int, _ width: Int? = nil, mode: InterpolationMode = .bilinear, antialias: Bool = true) {
     if height < 1 || (width ?? 1) < 1 {
       AdjointError("Resize", "sides are 1 or more, got \(height)\(width.map { " and \($0)" } ?? "")").raise()

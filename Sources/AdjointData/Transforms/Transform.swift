@@ -17,7 +17,9 @@ public protocol Transform: Sendable {
 /// Transforms one after the other.
 public struct Compose: Transform {
   public let transforms: [any Transform]
+  /// Takes them in the order in which they are applied.
   public init(_ transforms: any Transform...) { self.transforms = transforms }
+  /// The same of an array.
   public init(_ transforms: [any Transform]) { self.transforms = transforms }
   public func callAsFunction(_ x: Tensor) -> Tensor { transforms.reduce(x) { $1($0) } }
 }
@@ -29,6 +31,7 @@ public struct Compose: Transform {
 /// ```
 public struct Lambda: Transform {
   private let change: @Sendable (Tensor) -> Tensor
+  /// - Parameter change: called for each tensor, on the threads of a loader too.
   public init(_ change: @escaping @Sendable (Tensor) -> Tensor) { self.change = change }
   public func callAsFunction(_ x: Tensor) -> Tensor { change(x) }
 }

@@ -27,6 +27,7 @@ public struct Normalize: Transform {
   public let mean: [Double]
   public let std: [Double]
 
+  /// A mean and a standard deviation for each channel, or one for all.
   public init(mean: [Double], std: [Double]) {
     if std.contains(0) || mean.isEmpty || std.isEmpty {
       AdjointError("Normalize", "needs means and deviations other than 0, got \(mean) and \(std)").raise()
@@ -58,6 +59,7 @@ public struct OneHot: Transform {
   public let classes: Int
   public let dtype: DType
 
+  /// - Parameter classes: the length of a row; numbers are from 0 up to, and without, it.
   public init(_ classes: Int, dtype: DType = .float32) {
     self.classes = classes
     self.dtype = dtype
