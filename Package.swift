@@ -4,6 +4,17 @@ import PackageDescription
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// Complete programs, a file each.
+let exampleNames = [
+  "Autoencoder", "CharacterGPT", "DigitsMLP", "FashionLeNet", "GAN", "LSTM", "LinearRegression", "LogisticRegression",
+  "MAML", "NeuralODE", "PhysicsInformed", "Reinforcement",
+]
+let examples = exampleNames.map { name in
+  Target.executableTarget(
+    name: name, dependencies: ["AdjointModels", "AdjointNN", "AdjointOptim", "AdjointData"], path: "Examples",
+    exclude: exampleNames.filter { $0 != name }.map { "\($0).swift" })
+}
+
 let package = Package(
   name: "Adjoint",
   platforms: [.macOS(.v13)],
@@ -42,6 +53,7 @@ let package = Package(
       name: "AdjointTool",
       dependencies: [
         "Adjoint", "AdjointInspect", "AdjointData", "AdjointIO", "AdjointModels", "AdjointNN", "AdjointOptim",
+        "AdjointState",
         argumentParser,
       ]),
 
@@ -64,11 +76,11 @@ let package = Package(
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint", "AdjointKernels"]),
     .testTarget(name: "AdjointNNTests", dependencies: ["AdjointNN", "AdjointIO"]),
     .testTarget(name: "AdjointOptimTests", dependencies: ["AdjointOptim", "AdjointNN", "AdjointIO"]),
-    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO"], exclude: ["Fixtures"]),
+    .testTarget(name: "AdjointIOTests", dependencies: ["AdjointIO", "fuzz"], exclude: ["Fixtures"]),
     .testTarget(name: "AdjointDataTests", dependencies: ["AdjointData"]),
-    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool"]),
+    .testTarget(name: "AdjointToolTests", dependencies: ["AdjointTool", "AdjointIO", "AdjointState"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ConformanceKit"]),
     .testTarget(name: "TwinsTests", dependencies: ["twins"]),
-  ],
+  ] + examples,
   swiftLanguageModes: [.v6]
 )

@@ -42,7 +42,8 @@ public final class Checkpoint {
   /// An object whose state belongs to every checkpoint, in place of an earlier one of this name.
   public func add(_ name: String, _ object: any Stateful) { objects[name] = object }
 
-  /// Saves the objects and `values` under the number of a step, then removes all but the newest files.
+  /// Saves the objects and `values` under the number of a step, then removes all but the newest files. What a process
+  /// left that was stopped while it saved is removed too.
   ///
   /// - Returns: the file's path.
   /// - Throws: `FileError` if it cannot be written; the earlier checkpoints are still there then.
@@ -50,11 +51,8 @@ public final class Checkpoint {
   public func save(step: Int, _ values: OrderedDictionary<String, StateValue> = [:]) throws -> String {
     let path = path(of: step)
     guard step >= 0 else { throw FileError(path: path, expected: "a step of 0 or more", found: "\(step)") }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(path: folder, expected: "a folder for checkpoints", found: error.localizedDescription)
-    }
+    try makeFolder(folder, for: "checkpoints")
+    AtomicFile.removeLeftovers(in: folder) { self.step(of: $0) != nil }
     let states = objects.map { (StateKey.string($0.key), $0.value.state()) }
     let entries = values.map { (StateKey.string($0.key), $0.value) }
     try PyTorchFile.write(
@@ -78,8 +76,11 @@ public final class Checkpoint {
       let path = path(of: step)
       do {
         let state = try PyTorchFile.read(from: path)
-        let values = try state["values"].dictionary.map { ($0.key.text, $0.value) }
-        let states = try objects.keys.map { try state["objects"][$0] }
+        guard let saved = try? state["objects"], let entries = try? state["values"].dictionary else {
+          throw FileError(path: path, expected: "a checkpoint's objects and values", found: "another file of PyTorch's")
+        }
+        let values = entries.map { ($0.key.text, $0.value) }
+        let states = try objects.keys.map { try saved[$0] }
         for (object, state) in zip(objects.values, states) { try object.load(state: state) }
         return Restored(
           path: path, step: step, values: OrderedDictionary(values, uniquingKeysWith: { $1 }), skipped: skipped)
@@ -91,12 +92,15 @@ public final class Checkpoint {
 
   /// The steps there are files of, the latest first.
   public var steps: [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)).map(Set.init) ?? []
-    let steps = names.compactMap { name -> Int? in
-      guard name.hasPrefix("checkpoint-"), name.hasSuffix(".pt") else { return nil }
-      return Int(name.dropFirst("checkpoint-".count).dropLast(".pt".count))
-    }
-    return steps.filter { names.contains(name(of: $0)) }.sorted(by: >)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap(step(of:)).sorted(by: >)
+  }
+
+  /// The step that a file's name says, if it is a checkpoint's name.
+  private func step(of name: String) -> Int? {
+    guard name.hasPrefix("checkpoint-"), name.hasSuffix(".pt") else { return nil }
+    let number = Int(name.dropFirst("checkpoint-".count).dropLast(".pt".count))
+    return number.flatMap { self.name(of: $0) == name ? $0 : nil }
   }
 
   private func path(of step: Int) -> String { "\(folder)/\(name(of: step))" }
@@ -104,14 +108,5 @@ public final class Checkpoint {
   private func name(of step: Int) -> String {
     let digits = String(step)
     return "checkpoint-\(String(repeating: "0", count: max(8 - digits.count, 0)))\(digits).pt"
-  }
-}
-
-extension StateKey {
-  fileprivate var text: String {
-    switch self {
-    case .string(let text): text
-    case .int(let number): "\(number)"
-    }
   }
 }

@@ -43,11 +43,13 @@ private final class Memory: Stateful {
       #expect(last.hasSuffix("checkpoint-00000002.pt"))
       let whole = try Data(contentsOf: URL(fileURLWithPath: last))
       try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: last))
+      let other = folder.appendingPathComponent("checkpoint-00000003.pt").path
+      try PyTorchFile.write(["value": 3], to: other)
       let restored = try #require(try checkpoint.restore())
       #expect(restored.step == 1)
-      #expect(restored.skipped.map(\.path) == [last])
+      #expect(restored.skipped.map(\.path) == [other, last])
       assertEqual(memory.value, Tensor(1.0))
-      for step in [1, 2] { try Data().write(to: folder.appendingPathComponent("checkpoint-0000000\(step).pt")) }
+      for step in 1...3 { try Data().write(to: folder.appendingPathComponent("checkpoint-0000000\(step).pt")) }
       #expect(throws: FileError.self) { try checkpoint.restore() }
     }
   }
@@ -58,6 +60,26 @@ private final class Memory: Stateful {
       try checkpoint.save(step: 0)
       checkpoint.add("memory", Memory(Tensor(1.0)))
       #expect(throws: StateError.self) { try checkpoint.restore() }
+    }
+  }
+
+  @Test func clearsWhatAStoppedProcessLeft() throws {
+    try inFolder { folder in
+      let left = ["checkpoint-00000003.pt.77-1234.partial", "checkpoint-00000004.pt.\(getpid())-9.partial"]
+      let others = ["checkpoint-x.pt.77-1.partial", "model.pt.77-1.partial", "checkpoint-00000003.pt.bak"]
+      // One is being written: its writer holds the lock.
+      let busy = folder.appendingPathComponent("checkpoint-00000005.pt.77-5.partial")
+      for name in left + others { try Data([1]).write(to: folder.appendingPathComponent(name)) }
+      let descriptor = open(busy.path, O_WRONLY | O_CREAT, 0o600)
+      #expect(flock(descriptor, LOCK_EX) == 0)
+      let checkpoint = Checkpoint(in: folder)
+      try checkpoint.save(step: 1)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(Set(names) == Set(others + [busy.lastPathComponent, "checkpoint-00000001.pt"]))
+      close(descriptor)
+      try checkpoint.save(step: 2)
+      #expect(!FileManager.default.fileExists(atPath: busy.path))
+      #expect(checkpoint.steps == [2, 1])
     }
   }
 }

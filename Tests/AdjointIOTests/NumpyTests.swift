@@ -53,6 +53,11 @@ import Testing
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", 4, "a size"),
     ("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (1,), }", 4, "\"Maybe\""),
     ("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 4, "\"|O\""),
+    (
+      "{'descr': '<u2', 'fortran_order': False, 'shape': (1,), }", 2,
+      "float16, float32, float64, found numpy's dtype \"<u2\""
+    ),
+    ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4, "a structured dtype"),
     ("{'descr': '<f4', 'fortran_order': False}", 4, "found less"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 9), }", 4, "fits into memory"),
     ("{'descr': '<f4', 'fortran_order': True, 'shape': (0, 9223372036854775807), }", 0, "fits into memory"),

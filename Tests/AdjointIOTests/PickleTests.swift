@@ -17,6 +17,11 @@ import Testing
     ("\u{80}\u{2}cos\nsystem\nX\u{2}\0\0\0ls\u{85}R.", "\"os.system\""),
     ("\u{80}\u{2}cbuiltins\neval\n.", "\"builtins.eval\""),
     ("\u{80}\u{4}N.", "protocol 4"),
+    ("\u{80}\u{2}ctorch\ncomplex64\n.", "found torch.complex64"),
+    ("\u{80}\u{2}c__builtin__\nset\n.", "\"__builtin__.set\""),
+    ("\u{80}\u{2}\u{8A}\u{9}\0\0\0\0\0\0\0\0\u{1}.", "an integer of 64 bits"),
+    ("\u{80}\u{2}ccollections\nOrderedDict\n]\u{85}R.", "an empty collections.OrderedDict"),
+    ("\u{80}\u{2}ccollections\nCounter\n]\u{85}R.", "a dictionary"),
     ("\u{80}\u{2}.", "a value on the stack, found none"),
     ("\u{80}\u{2}(.", "a value on the stack, found none"),
     ("\u{80}\u{2}t.", "a mark"),
@@ -34,6 +39,12 @@ import Testing
     #expect(text.contains("x.pt, data.pkl") && text.contains(message))
   }
 
+  @Test func readsCountersAndDevices() throws {
+    let counter = try read("ccollections\nCounter\n}(K\u{2}K\u{1}K\u{4}K\u{2}u\u{85}R.")
+    #expect(try counter[.int(4)].int == 2)
+    #expect(try read("ctorch\ndevice\nX\u{4}\0\0\0cudaK\u{1}\u{86}R.").string == "cuda:1")
+  }
+
   @Test func refusesDepth() {
     let depth = 200_000
     let text = refusal {
@@ -42,11 +53,14 @@ import Testing
     #expect(text.contains("100 levels deep"))
   }
 
+  /// Each list has the one before twice: 2^times elements if they were copies.
+  private func doubled(_ times: Int) -> String {
+    "]q\0" + String(repeating: "]q\u{1}h\0ah\0ah\u{1}q\0", count: times) + "."
+  }
+
   @Test func aListInManyPlacesIsMadeOnce() throws {
-    // Each list has the one before twice: 2^60 elements if they were copies.
-    var pickle = "]q\0"
-    for _ in 0..<60 { pickle += "]q\u{1}h\0ah\0ah\u{1}q\0" }
-    #expect(try read(pickle + ".").elements.count == 2)
+    #expect(try read(doubled(16)).elements.count == 2)
+    #expect(refusal { _ = try read(doubled(60)) }.contains("again and again"))
   }
 
   /// A float tensor over a storage of four elements.

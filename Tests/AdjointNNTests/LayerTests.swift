@@ -1,7 +1,12 @@
 import Adjoint
+import AdjointIO
 import AdjointNN
+import AdjointState
 import Foundation
 import XCTest
+
+let goldenFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .appending(path: "Golden/nn")
 
 /// What `Tools/Golden/layers.py` wrote of one module.
 private struct Golden: Decodable {
@@ -21,7 +26,7 @@ private struct Golden: Decodable {
   }
   let module, description: String
   let names: [String]
-  let state, gradients, buffers: [String: Values]
+  let gradients, buffers: [String: Values]
   let inputs: [Input]
   let output: Values
   let evalOutput: Values?
@@ -29,9 +34,7 @@ private struct Golden: Decodable {
   let random: Bool
 
   static func all() throws -> [Golden] {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    return try JSONDecoder().decode(
-      [Golden].self, from: Data(contentsOf: tests.appending(path: "Golden/nn/layers.json")))
+    try JSONDecoder().decode([Golden].self, from: Data(contentsOf: goldenFolder.appending(path: "layers.json")))
   }
 }
 
@@ -41,24 +44,29 @@ final class LayerTests: XCTestCase {
     let golden = try Golden.all()
     let makers = Dictionary(uniqueKeysWithValues: LayerCases.all.map { ($0.pytorch, $0.make) })
     XCTAssertTrue(golden.map(\.module) == LayerCases.all.map(\.pytorch))
+    let states = try PyTorchFile.read(from: goldenFolder.appending(path: "layers.pt"))
     for expected in golden {
-      guard let make = makers[expected.module] else { continue }
-      let tensors = beginning(expected, make)
-      check(expected, tensors.double(), .float64, 1e-10)
-      if !expected.random { check(expected, beginning(expected, make), .float32, 1e-5) }
+      let make = try XCTUnwrap(makers[expected.module])
+      let state = try states[expected.module].tensors
+      let module = beginning(expected, state, make)
+      XCTAssertEqual(module.description, expected.description, expected.module)
+      check(expected, module.double(), .float64, 1e-10)
+      if expected.random { continue }
+      // A module that begins elsewhere, with the state that PyTorch's file has.
+      manualSeed(7)
+      let other = make()
+      try other.loadStateDict(state)
+      check(expected, other, .float32, 1e-5)
     }
   }
 
   /// The module from seed 1, which has drawn the very numbers.
-  private func beginning(_ expected: Golden, _ make: () -> Module) -> Module {
+  private func beginning(_ expected: Golden, _ state: StateDict, _ make: () -> Module) -> Module {
     manualSeed(1)
     let module = make()
-    let state = module.stateDict()
-    XCTAssertTrue(Array(state.keys) == expected.names, "\(expected.module)")
-    for (name, values) in expected.state {
-      guard let own = state[name] else { continue }
-      XCTAssertTrue(own.equal(values.tensor.to(own.dtype)), "\(expected.module) draws \(name)")
-    }
+    let own = module.stateDict()
+    XCTAssertTrue(Array(own.keys) == expected.names && Array(state.keys) == expected.names, "\(expected.module)")
+    for (name, tensor) in state { XCTAssertTrue(own[name]?.equal(tensor) == true, "\(expected.module) draws \(name)") }
     return module
   }
 

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Says which file was read when the program ends against its will.
+/// Says which file was read when the program ends against its will, or does not go on.
 enum Crash {
   nonisolated(unsafe) static var place: (reader: Reader, number: Int) = (.safetensors, 0)
 
   static func report() {
-    for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
+    for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGALRM] {
       signal(number) { number in
         print("ended by signal \(number): --reader \(Crash.place.reader) --only \(Crash.place.number)")
         fflush(nil)
@@ -13,10 +13,5 @@ enum Crash {
         raise(number)
       }
     }
-    #if os(Linux)
-      // What asks for more than this at once ends the program, even if it never used the memory.
-      var limit = rlimit(rlim_cur: 4 << 30, rlim_max: 4 << 30)
-      setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
-    #endif
   }
 }

@@ -1,12 +1,15 @@
-"""Writes the files that AdjointIO's tests read, with the libraries they come from.
+"""Writes the files that AdjointIO's tests read, with the libraries they come from, and those that the tool of
+damaged files begins with.
 
 Needs PyTorch, safetensors and numpy: python3 Tools/Golden/files.py
 """
 
 import collections
+import gzip
 import pathlib
 import struct
 import zipfile
+import zlib
 
 import numpy
 import safetensors.torch
@@ -82,7 +85,31 @@ def write_large_zip():
     (folder / "zip64.pt").write_bytes(data[:end] + large + data[end:])
 
 
+def png(path, width, height, bits, colour, channels, *parts):
+    """A PNG of the sizes 0, 1, 2 ..., with a filter of each kind in turn, and parts before the image."""
+    line = (width * channels * bits + 7) // 8
+    lines = [bytes([y % 5]) + bytes((y * line + x) % 256 for x in range(line)) for y in range(height)]
+    header = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n"
+    for name, part in [(b"IHDR", header), *parts, (b"IDAT", zlib.compress(b"".join(lines))), (b"IEND", b"")]:
+        data += struct.pack(">I", len(part)) + name + part + struct.pack(">I", zlib.crc32(name + part))
+    (folder / path).write_bytes(data)
+
+
+def write_images():
+    png("gray.png", 7, 6, 1, 0, 1)
+    png("rgb.png", 5, 6, 8, 2, 3, (b"tEXt", b"Title\0x"))
+    png("palette.png", 6, 5, 4, 3, 1, (b"PLTE", bytes(range(48))), (b"tRNS", bytes(range(16))))
+    png("rgba16.png", 3, 5, 16, 6, 4)
+    for kind, code, size in [("uint8", 8, 1), ("int32", 12, 4), ("float64", 14, 8)]:
+        data = bytes([0, 0, code, 3]) + struct.pack(">III", 2, 3, 4) + bytes(range(24 * size))
+        (folder / f"{kind}.idx").write_bytes(data if code == 8 else gzip.compress(data, mtime=0))
+    text = b"the quick brown fox " * 50
+    (folder / "text.gzip").write_bytes(gzip.compress(text, mtime=0) + gzip.compress(bytes(2000), mtime=0) + bytes(3))
+
+
 write_safetensors()
 write_pytorch()
 write_numpy()
 write_large_zip()
+write_images()

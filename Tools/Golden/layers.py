@@ -1,8 +1,9 @@
-"""Writes Tests/Golden/nn/layers.json: what PyTorch's layers and losses draw, compute and differentiate.
+"""Writes what PyTorch's layers and losses draw, compute and differentiate: Tests/Golden/nn/layers.pt has the states of
+all modules, as torch.save writes them, layers.json the rest.
 
     python3 Tools/Golden/layers.py
 
-A case is made with seed 1; its float32 parameters are what PyTorch draws. Then all is float64: the output for the
+A case is made with seed 1; its float32 state is what PyTorch draws. Then all is float64: the output for the
 inputs, the gradients of Σ output·weights (weights -1, -0.5, 0, 0.5, 1, in steps of two), the output after eval() where
 it is another. Random layers draw with seed 2.
 """
@@ -182,7 +183,7 @@ def case(line):
     source, *specs = [part.strip() for part in line.split(" | ")]
     torch.manual_seed(1)
     module = eval(source)
-    state = {name: packed(x, 9) for name, x in module.state_dict().items()}
+    state = {name: x.clone() for name, x in module.state_dict().items()}
     torch.manual_seed(sum(map(ord, line)))
     inputs = [drawn(spec) for spec in specs]
     module.double()
@@ -193,7 +194,7 @@ def case(line):
     weights = ((torch.arange(y.numel(), dtype=torch.float64) * 2) % 5 - 2) / 2 if y.ndim else torch.ones(1)
     (y.flatten() * weights).sum().backward()
     result = {
-        "module": source, "description": repr(module), "state": state, "names": list(state),
+        "module": source, "description": repr(module), "names": list(state),
         "inputs": [{**packed(x), "index": not x.is_floating_point(), "grad": x.requires_grad} for x in inputs],
         "output": packed(y),
         "inputGradients": [packed(x.grad) for x in leaves if x.requires_grad],
@@ -204,15 +205,16 @@ def case(line):
     after = module.eval()(*inputs)
     if not torch.equal(after, y):
         result["evalOutput"] = packed(after)
-    return result
+    return result, state
 
 
 def main():
-    cases = [case(line) for line in CASES.strip().splitlines()]
+    cases, states = zip(*[case(line) for line in CASES.strip().splitlines()])
     text = "[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n"
     path = pathlib.Path(__file__).parents[2] / "Tests/Golden/nn/layers.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text)
+    torch.save({c["module"]: state for c, state in zip(cases, states)}, path.with_suffix(".pt"))
 
 
 main()

@@ -59,14 +59,17 @@ public struct BatchSampler: BatchOrder {
     self.dropLast = dropLast
   }
 
-  public var count: Int { dropLast ? sampler.count / batchSize : (sampler.count + batchSize - 1) / batchSize }
+  public var count: Int {
+    let (whole, rest) = sampler.count.quotientAndRemainder(dividingBy: batchSize)
+    return rest > 0 && !dropLast ? whole + 1 : whole
+  }
   public var generator: Adjoint.Generator? { sampler.generator }
 
   public func makeIterator() -> AnyIterator<[Int]> {
     let indices = Self.indices(of: sampler)
     return AnyIterator {
       var batch: [Int] = []
-      batch.reserveCapacity(batchSize)
+      batch.reserveCapacity(Swift.min(batchSize, sampler.count))
       while batch.count < batchSize, let index = indices.next() { batch.append(index) }
       return batch.isEmpty || (dropLast && batch.count < batchSize) ? nil : batch
     }

@@ -3,7 +3,7 @@ import Foundation
 /// A file that is there whole or not at all: it is written beside its place, and moved there once it is on the disk.
 final class AtomicFile: ByteSink {
   private let path: String
-  private let temporary: String
+  private var temporary: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   /// Bytes written so far.
@@ -24,10 +24,34 @@ final class AtomicFile: ByteSink {
 
   private init(_ path: String) throws {
     self.path = path
-    temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw FileError(path: path, expected: "a place to write a file", found: systemMessage())
+    var descriptor: Int32 = -1
+    var status = stat()
+    // Whoever clears a folder may have taken the file away before it was locked; then another one is made.
+    repeat {
+      if descriptor >= 0 { close(descriptor) }
+      temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(Self.suffix)"
+      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else {
+        throw FileError(path: path, expected: "a place to write a file", found: systemMessage())
+      }
+      // The lock says that the file is being written, and ends with this process.
+      flock(descriptor, LOCK_EX)
+    } while fstat(descriptor, &status) == 0 && status.st_nlink == 0
+    self.descriptor = descriptor
+  }
+
+  private static let suffix = ".partial"
+
+  /// Removes what processes that were stopped while they wrote have left in a folder, of files whose name is one of
+  /// `isOurs`.
+  static func removeLeftovers(in folder: String, of isOurs: (String) -> Bool) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(suffix) {
+      let writer = name.dropLast(suffix.count).split(separator: ".").last ?? ""
+      guard isOurs(String(name.dropLast(suffix.count + writer.count + 1))) else { continue }
+      let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+      guard descriptor >= 0 else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink("\(folder)/\(name)") }
+      close(descriptor)
     }
   }
 
@@ -37,22 +61,12 @@ final class AtomicFile: ByteSink {
     position += bytes.count
     buffer.append(contentsOf: bytes.prefix(bytes.count < 1 << 16 ? bytes.count : 0))
     if buffer.count >= 1 << 16 || bytes.count >= 1 << 16 { try flush() }
-    if bytes.count >= 1 << 16 { try put(bytes) }
+    if bytes.count >= 1 << 16 { try writeAll(bytes, to: descriptor) }
   }
 
   private func flush() throws {
-    try buffer.withUnsafeBytes(put)
+    try buffer.withUnsafeBytes { try writeAll($0, to: descriptor) }
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  private func put(_ bytes: UnsafeRawBufferPointer) throws {
-    var done = 0
-    while done < bytes.count {
-      let count = Foundation.write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Unexpected("room for the file", found: systemMessage()) }
-      done += count
-    }
   }
 
   private func finish() throws {

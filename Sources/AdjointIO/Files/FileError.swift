@@ -28,12 +28,12 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// What a parser of a part of a file throws; whoever knows the file makes a `FileError` of it.
-struct Unexpected: Error {
+package struct Unexpected: Error {
   var place = ""
   let expected: String
   let found: String
 
-  init(_ expected: String, found: String, place: String = "") {
+  package init(_ expected: String, found: String, place: String = "") {
     self.expected = expected
     self.found = found
     self.place = place
@@ -46,13 +46,13 @@ struct Unexpected: Error {
 
 extension Unexpected {
   /// Runs a part of reading or writing, and says where it failed.
-  static func naming<R>(_ place: @autoclosure () -> String, _ body: () throws -> R) throws -> R {
+  package static func naming<R>(_ place: @autoclosure () -> String, _ body: () throws -> R) throws -> R {
     do { return try body() } catch let error as Unexpected { throw error.at(place()) }
   }
 }
 
 /// Text of a file as messages show it: in quotes, without control characters, and not more of it than one reads.
-func quoted(_ text: some StringProtocol) -> String {
+package func quoted(_ text: some StringProtocol) -> String {
   let shown = text.unicodeScalars.prefix(60).map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : Character($0) }
   return "\"" + String(shown) + (text.unicodeScalars.count > 60 ? "…" : "") + "\""
 }

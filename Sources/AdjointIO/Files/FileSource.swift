@@ -1,18 +1,19 @@
 import Foundation
 
 /// A file that is read at any place: one on disk, or bytes in memory. Nothing is read that is not there.
-final class FileSource {
-  let path: String
+package final class FileSource {
+  package let path: String
   /// Number of bytes.
-  let size: Int
+  package let size: Int
   private let descriptor: Int32
   private let bytes: [UInt8]
 
   /// Opens a file.
-  init(_ location: some FileLocation) throws {
+  package init(_ location: some FileLocation) throws {
     path = location.filePath
     bytes = []
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: opening a pipe would, until somebody writes to it.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, expected: "a file to read", found: systemMessage()) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -22,7 +23,7 @@ final class FileSource {
     size = Int(status.st_size)
   }
 
-  init(bytes: [UInt8], named name: String) {
+  package init(bytes: [UInt8], named name: String) {
     path = name
     self.bytes = bytes
     size = bytes.count
@@ -32,7 +33,7 @@ final class FileSource {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Fills `target` from `offset` on.
-  func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws {
+  package func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws {
     guard offset >= 0, target.count <= size, offset <= size - target.count else {
       throw Unexpected("\(target.count) bytes at byte \(offset)", found: "a file of \(size) bytes")
     }
@@ -56,7 +57,7 @@ final class FileSource {
   }
 
   /// A copy of a part. Refused before anything is allocated if the part is not there.
-  func bytes(at offset: Int, count: Int) throws -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws -> [UInt8] {
     guard count >= 0, offset >= 0, count <= size, offset <= size - count else {
       throw Unexpected("\(count) bytes at byte \(offset)", found: "a file of \(size) bytes")
     }
@@ -68,7 +69,7 @@ final class FileSource {
   }
 
   /// Runs a reader on this file, and names the file in its errors.
-  func parse<R>(_ body: (FileSource) throws -> R) throws -> R {
+  package func parse<R>(_ body: (FileSource) throws -> R) throws -> R {
     do { return try body(self) } catch let error as Unexpected {
       throw FileError(path: path, place: error.place, expected: error.expected, found: error.found)
     }

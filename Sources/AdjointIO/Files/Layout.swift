@@ -1,14 +1,14 @@
 import Adjoint
 
 /// Where in memory the elements of a tensor are that a file describes, after a check that they can be anywhere.
-struct Layout {
-  let sizes: [Int]
-  let count: Int
-  let bytes: Int
+package struct Layout {
+  package let sizes: [Int]
+  package let count: Int
+  package let bytes: Int
 
   /// Row-major elements. Sizes whose memory no number can tell are refused; those beside a zero count too, because
   /// strides are made of them.
-  init(_ sizes: [Int], _ dtype: DType) throws {
+  package init(_ sizes: [Int], _ dtype: DType) throws {
     guard sizes.count <= 64 else { throw Unexpected("at most 64 dimensions", found: "\(sizes.count)") }
     var room = dtype.itemSize
     for size in sizes {
@@ -33,7 +33,7 @@ extension Tensor {
 }
 
 /// Turns the bytes of elements of `size` bytes around, between big-endian and little-endian.
-func reverseBytes(_ bytes: UnsafeMutableRawBufferPointer, ofElementsOf size: Int) {
+package func reverseBytes(_ bytes: UnsafeMutableRawBufferPointer, ofElementsOf size: Int) {
   guard size > 1 else { return }
   for start in stride(from: 0, through: bytes.count - size, by: size) {
     for i in 0..<size / 2 { bytes.swapAt(start + i, start + size - 1 - i) }

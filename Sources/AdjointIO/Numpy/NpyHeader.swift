@@ -24,7 +24,7 @@ struct NpyHeader {
     var text = PythonText(try bytes(8 + width, count))
     try text.dictionary { text, key in
       switch key {
-      case "descr" where dtype == nil: dtype = try Self.dtype(try text.string())
+      case "descr" where dtype == nil: dtype = try Self.dtype(&text)
       case "fortran_order" where order == nil: order = try text.bool()
       case "shape" where shape == nil: shape = try text.tuple()
       default: throw Unexpected("descr, fortran_order and shape, each once", found: quoted(key))
@@ -35,11 +35,13 @@ struct NpyHeader {
     (isColumnMajor, self.shape) = (order, shape)
   }
 
-  private static func dtype(_ code: String) throws -> (DType, Bool) {
-    guard let dtype = DType.allCases.first(where: { $0.npyCode == String(code.dropFirst()) }), "<>|=".contains(code.prefix(1))
-    else {
-      throw Unexpected("a dtype of whole or decimal numbers", found: "descr \(quoted(code))")
-    }
+  private static func dtype(_ text: inout PythonText) throws -> (DType, Bool) {
+    let wanted = "one of \(DType.allCases.filter { $0.npyCode != nil }.map(\.description).joined(separator: ", "))"
+    guard !text.skip("[") else { throw Unexpected(wanted, found: "a structured dtype: save its fields one by one") }
+    let code = try text.string()
+    guard let dtype = DType.allCases.first(where: { $0.npyCode == String(code.dropFirst()) }),
+      "<>|=".contains(code.prefix(1))
+    else { throw Unexpected(wanted, found: "numpy's dtype \(quoted(code))") }
     return (dtype, code.first == ">")
   }
 

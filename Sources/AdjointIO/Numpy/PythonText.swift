@@ -70,7 +70,8 @@ struct PythonText {
     while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x09 { at += 1 }
   }
 
-  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+  /// Takes a character if it is the next one.
+  mutating func skip(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard at < bytes.count, bytes[at] == UInt8(ascii: character) else { return false }
     at += 1

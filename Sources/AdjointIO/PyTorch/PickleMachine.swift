@@ -35,7 +35,7 @@ struct PickleMachine {
     switch code {
     case 0x80:
       let version = try reader.uint8()
-      guard version == 2 else { throw Unexpected("protocol 2", found: "protocol \(version)") }
+      guard version == 2 else { throw Unexpected("protocol 2, as torch.save has it", found: "protocol \(version)") }
     case UInt8(ascii: "N"): stack.append(.none)
     case 0x88: stack.append(.bool(true))
     case 0x89: stack.append(.bool(false))
@@ -173,10 +173,18 @@ struct PickleMachine {
   private mutating func call(_ callee: PickleValue, _ arguments: [PickleValue]) throws -> PickleValue {
     guard case .global(let global) = callee else { throw Unexpected("a function to call", found: callee.kind) }
     switch global {
-    case .orderedDictionary:
-      guard arguments.isEmpty else { throw Unexpected("an empty OrderedDict()", found: "one with arguments") }
-      objects.append(PickleObject(kind: .dictionary, values: []))
+    case .orderedDictionary, .counter:
+      guard arguments.count <= (global == .counter ? 1 : 0) else {
+        throw Unexpected("an empty \(global)", found: "one with arguments")
+      }
+      let entries = try arguments.first.map { try elements(of: $0, .dictionary) } ?? []
+      objects.append(PickleObject(kind: .dictionary, values: entries))
       return .object(objects.count - 1)
+    case .device:
+      guard case .string(let kind)? = arguments.first, arguments.count <= 2 else {
+        throw Unexpected("a device's name", found: "other arguments")
+      }
+      return .string(try arguments.dropFirst().reduce(kind) { "\($0):\(try integer($1))" })
     case .size:
       guard arguments.count == 1 else {
         throw Unexpected("torch.Size of a tuple", found: "\(arguments.count) arguments")
@@ -185,24 +193,32 @@ struct PickleMachine {
       return arguments[0]
     case .rebuildTensor, .rebuildTensorOfDtype: return .tensor(try rebuild(global, arguments))
     case .rebuildParameter:
-      guard arguments.count == 3, case .tensor(let tensor) = arguments[0], case .bool(let requiresGrad) = arguments[1]
+      guard arguments.count >= 3, case .tensor(let tensor) = arguments[0], case .bool(let requiresGrad) = arguments[1]
       else { throw Unexpected("a parameter's tensor", found: "other arguments") }
       return .tensor(try tensor.requiring(requiresGrad))
-    case .storageType, .dtype: throw Unexpected("a function to call", found: "\(global)")
+    case .rebuildFromType:
+      guard arguments.count == 4, case .global(let function) = arguments[0], function.isOfTensors,
+        case .global(.tensorType) = arguments[1]
+      else { throw Unexpected("a tensor with attributes", found: "other arguments") }
+      return .tensor(try rebuild(function, elements(of: arguments[2], .tuple)))
+    case .storageType, .dtype, .tensorType: throw Unexpected("a function to call", found: "\(global)")
     }
   }
 
-  /// `(storage, offset, sizes, strides, requires_grad, hooks)` and, in version 3, the dtype.
+  /// `(storage, offset, sizes, strides, requires_grad, hooks)`; in version 3 the dtype; then marks, if there are any.
   private func rebuild(_ global: PickleGlobal, _ arguments: [PickleValue]) throws -> Tensor {
     guard arguments.count >= 6, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1],
       case .bool(let requiresGrad) = arguments[4]
     else { throw Unexpected("a tensor's storage, offset, sizes, strides and requires_grad", found: "other arguments") }
+    var rest = arguments[6...]
     var dtype: DType?
-    if case .rebuildTensorOfDtype = global {
-      guard arguments.count >= 7, case .dtype(let given) = arguments[6] else {
-        throw Unexpected("a tensor's dtype", found: "none")
-      }
+    if global == .rebuildTensorOfDtype {
+      guard case .dtype(let given)? = rest.popFirst() else { throw Unexpected("a tensor's dtype", found: "none") }
       dtype = given
+    }
+    guard try rest.allSatisfy({ try elements(of: $0, .dictionary).isEmpty }) else {
+      throw Unexpected(
+        "a tensor as it is in memory", found: "one to negate or conjugate: resolve_neg() it before saving")
     }
     let sizes = try elements(of: arguments[2], .tuple).map(integer)
     let strides = try elements(of: arguments[3], .tuple).map(integer)

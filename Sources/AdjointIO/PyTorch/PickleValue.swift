@@ -40,18 +40,25 @@ struct PickleObject {
 
 /// The few of Python's names that a file may use: what `torch.load` allows with `weights_only=True`, as far as it has
 /// a meaning here.
-enum PickleGlobal: CustomStringConvertible {
-  case orderedDictionary, size, rebuildTensor, rebuildTensorOfDtype, rebuildParameter
+enum PickleGlobal: Equatable, CustomStringConvertible {
+  case orderedDictionary, counter, size, device, tensorType
+  case rebuildTensor, rebuildTensorOfDtype, rebuildParameter, rebuildFromType
   case storageType(DType?)
   case dtype(DType)
 
   init(module: String, name: String) throws {
     switch (module, name) {
     case ("collections", "OrderedDict"): self = .orderedDictionary
+    case ("collections", "Counter"): self = .counter
     case ("torch", "Size"): self = .size
+    case ("torch", "device"): self = .device
+    case ("torch", "Tensor"): self = .tensorType
     case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor
     case ("torch._utils", "_rebuild_tensor_v3"): self = .rebuildTensorOfDtype
-    case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter
+    // Attributes that Python gave to a parameter or a tensor are left out.
+    case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
+      self = .rebuildParameter
+    case ("torch._tensor", "_rebuild_from_type_v2"): self = .rebuildFromType
     case ("torch.storage", "UntypedStorage"), ("torch", "UntypedStorage"): self = .storageType(nil)
     default:
       if module == "torch", let dtype = DType.allCases.first(where: { $0.description == name }) {
@@ -60,6 +67,9 @@ enum PickleGlobal: CustomStringConvertible {
         let dtype = DType.allCases.first(where: { $0.storageName == name })
       {
         self = .storageType(dtype)
+      } else if module == "torch", name.hasSuffix("Storage") || Self.isOtherDType(name) {
+        throw Unexpected(
+          "tensors of \(DType.allCases.map(\.description).joined(separator: ", "))", found: "torch.\(name)")
       } else {
         throw Unexpected(
           "tensors, numbers, texts, lists and dictionaries",
@@ -68,13 +78,27 @@ enum PickleGlobal: CustomStringConvertible {
     }
   }
 
+  /// Whether a name is that of one of PyTorch's dtypes that Adjoint has not.
+  private static func isOtherDType(_ name: String) -> Bool {
+    ["uint", "int", "bits", "quint", "qint", "complex", "float"].contains { kind in
+      name.hasPrefix(kind) && name.dropFirst(kind.count).first?.isNumber == true
+    }
+  }
+
+  /// Whether it makes a tensor out of a storage.
+  var isOfTensors: Bool { self == .rebuildTensor || self == .rebuildTensorOfDtype }
+
   var description: String {
     switch self {
     case .orderedDictionary: "collections.OrderedDict"
+    case .counter: "collections.Counter"
     case .size: "torch.Size"
+    case .device: "torch.device"
+    case .tensorType: "torch.Tensor"
     case .rebuildTensor: "torch._utils._rebuild_tensor_v2"
     case .rebuildTensorOfDtype: "torch._utils._rebuild_tensor_v3"
     case .rebuildParameter: "torch._utils._rebuild_parameter"
+    case .rebuildFromType: "torch._tensor._rebuild_from_type_v2"
     case .storageType(let dtype): "torch.\(dtype?.storageName ?? "UntypedStorage")"
     case .dtype(let dtype): "torch.\(dtype)"
     }

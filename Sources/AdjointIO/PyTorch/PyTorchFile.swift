@@ -26,7 +26,15 @@ public enum PyTorchFile {
     try FileSource(bytes: bytes, named: name).parse(read)
   }
 
+  /// How files of before PyTorch 1.6 begin: a pickle of the number 0x1950A86A20F9469CFC6C.
+  private static let earlyMagic: [UInt8] = [
+    0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19,
+  ]
+
   static func read(_ source: FileSource) throws -> StateValue {
+    guard try source.bytes(at: 0, count: min(source.size, earlyMagic.count)) != earlyMagic else {
+      throw Unexpected("a zip archive", found: "a file of before PyTorch 1.6: load it with PyTorch and save it again")
+    }
     let archive = try ZipArchive(source)
     // All members are in one folder, whose name is the file's at the time of writing.
     guard let pickle = archive.members.first(where: { $0.name.hasSuffix("/data.pkl") }) else {

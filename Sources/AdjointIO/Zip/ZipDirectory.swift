@@ -48,9 +48,7 @@ struct ZipDirectory {
       var extra = ByteReader(Array(try reader.bytes(extraLength)))
       try Unexpected.naming("member \(quoted(name))") {
         try Self.large(&extra, &size, &packedSize, &offset)
-        guard method != 0 || size == packedSize else {
-          throw Unexpected("a stored member of \(size) bytes", found: "\(packedSize)")
-        }
+        try Self.check(method, size, packedSize)
       }
       try reader.skip(commentLength)
       members.append(
@@ -58,6 +56,20 @@ struct ZipDirectory {
           name: name, method: method, checksum: checksum, packedSize: packedSize, size: size, headerOffset: offset))
     }
     return members
+  }
+
+  /// Sizes that are not honest are refused before anything is allocated.
+  private static func check(_ method: Int, _ size: Int, _ packedSize: Int) throws {
+    guard method == 0 || method == 8 else {
+      throw Unexpected("a stored or deflated member", found: "compression method \(method)")
+    }
+    guard method != 0 || size == packedSize else {
+      throw Unexpected("a stored member of \(size) bytes", found: "\(packedSize)")
+    }
+    // Deflate packs at most 258 bytes into 2 bits.
+    guard method != 8 || size / 1032 <= packedSize else {
+      throw Unexpected("a size that \(packedSize) deflated bytes can have", found: "\(size) bytes")
+    }
   }
 
   /// Takes the numbers that did not fit into 32 bits from an entry's extra field.

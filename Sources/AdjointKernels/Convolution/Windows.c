@@ -32,24 +32,25 @@ int64_t adj_window_runs(const struct adj_windows *w, int64_t first, int64_t coun
 /// of the columns. OUTSIDE for rows of the tile whose lines are outside of the image.
 #define EACH_RUN(IMAGES, COLUMNS, OUTSIDE, BODY) \
   const struct adj_windows *w = t->windows; \
-  int64_t plane = product3(w->input), stride = w->stride[2], row = 0, line; \
-  for (int64_t c = 0; c < t->channels; c++) \
-    for (int64_t k0 = 0; k0 < w->kernel[0]; k0++) \
-      for (int64_t k1 = 0; k1 < w->kernel[1]; k1++, row += w->kernel[2] * t->row) \
-        for (const struct adj_run *r = t->runs, *last = r + t->run_count; r < last; r++) { \
-          COLUMNS *z = columns + row + r->column; \
-          int is_seen = (line = seen_line(w, r, k0, k1)) >= 0; \
-          IMAGES *lines = images + r->image * t->image_step + c * plane + line; \
-          for (int64_t k2 = 0; k2 < w->kernel[2]; k2++, z += t->row) { \
+  int64_t plane = product3(w->input), stride = w->stride[2], place = 0, line; \
+  for (int64_t k0 = 0; k0 < w->kernel[0]; k0++) \
+    for (int64_t k1 = 0; k1 < w->kernel[1]; k1++, place += w->kernel[2]) \
+      for (const struct adj_run *r = t->runs, *last = r + t->run_count; r < last; r++) { \
+        int is_seen = (line = seen_line(w, r, k0, k1)) >= 0; \
+        IMAGES *lines = images + r->image * t->image_step + line; \
+        for (int64_t k2 = 0; k2 < w->kernel[2]; k2++) { \
+          COLUMNS *z = columns + (place + k2) * t->place_step + r->column; \
+          struct adj_seen s = seen_in_line(w, r, k2); \
+          IMAGES *x = lines + s.from; \
+          for (int64_t c = 0; c < t->channels; c++, x += plane, z += t->channel_step) { \
             if (!is_seen) { \
               OUTSIDE; \
               continue; \
             } \
-            struct adj_seen s = seen_in_line(w, r, k2); \
-            IMAGES *x = lines + s.from; \
             BODY \
           } \
-        }
+        } \
+      }
 
 /// Copies a few bytes, mostly by two copies that overlap.
 static inline void copy(void *to, const void *from, int64_t bytes) {
@@ -134,7 +135,7 @@ struct planes {
 };
 
 static struct adj_window_tile tile_of(const struct planes *p, int64_t planes) {
-  return (struct adj_window_tile){p->windows, p->runs, p->run_count, planes, 0, p->columns};
+  return (struct adj_window_tile){p->windows, p->runs, p->run_count, planes, 0, p->columns * p->kernel, p->columns};
 }
 
 static void unfold_planes(void *context, int64_t begin, int64_t end) {

@@ -10,11 +10,12 @@ struct adj_run {
 int64_t adj_window_runs(const struct adj_windows *windows, int64_t first, int64_t count, struct adj_run *runs);
 
 /// A tile of what windows see: for each of `channels` neighbouring channels and each place in the kernel a row of the
-/// columns that `runs` describe. Distances are in elements: between images, and between rows of the tile.
+/// columns that `runs` describe. Distances are in elements: between images, and between the rows of neighbouring channels
+/// and of neighbouring places.
 struct adj_window_tile {
   const struct adj_windows *windows;
   const struct adj_run *runs;
-  int64_t run_count, channels, image_step, row;
+  int64_t run_count, channels, image_step, channel_step, place_step;
 };
 
 /// Fills the tile; `x` is the first channel in the first image. Elements have `item` bytes.

@@ -73,7 +73,7 @@ static void multiply_block(const struct product *s, int64_t row, int64_t rows, i
     a = packed;
     a_row = t->a_row;
   }
-  int accumulate = s->accumulate || s->first_depth > 0;
+  int accumulate = s->first_depth > 0 ? s->accumulate | ADJ_GEMM_ADD : s->accumulate;
   int64_t heights = divide_up(rows, t->rows);
   for (int64_t q = panel; q < end_panel; q++) {
     int64_t v = cut(s->vectors, s->panels, q), vectors = cut(s->vectors, s->panels, q + 1) - v;
@@ -162,7 +162,7 @@ static void multiply_and_round(const struct product *s) {
   struct product wide = *s;
   wide.c = sums;
   wide.c_row = s->n;
-  if (s->accumulate) s->type->pack(s->m, s->n, s->c, s->c_row, 1, sums, s->n);
+  if (s->accumulate & ADJ_GEMM_ADD) s->type->pack(s->m, s->n, s->c, s->c_row, 1, sums, s->n);
   multiply(&wide);
   adj_parallel(s->m, divide_up(PACK_WORK, s->n), round_rows, &(struct rounding){s, sums});
   if (sums != (char *)few) free(sums);
@@ -173,14 +173,14 @@ static void multiply_and_round(const struct product *s) {
 static void product(int dtype, int threads, int64_t m, int64_t n, int64_t k, const void *a, int64_t a_row,
                     int64_t a_column, const void *b, int64_t b_row, int64_t b_column, void *c, int64_t c_row,
                     int accumulate) {
-  if (m <= 0 || n <= 0 || (k <= 0 && accumulate)) return;
+  if (m <= 0 || n <= 0 || (k <= 0 && accumulate & ADJ_GEMM_ADD)) return;
   const struct adj_product_type *type = &adj_product_types[adj_isa_in_use][dtype];
   if (k <= 0) {
     for (int64_t i = 0; i < m; i++) memset((char *)c + i * c_row * type->size, 0, n * type->size);
     return;
   }
-  if (n == 1 && adj_gemm_vector(type, m, k, a, a_row, a_column, b, b_row, c, c_row, accumulate)) return;
-  if (m == 1 && adj_gemm_vector(type, n, k, b, b_column, b_row, a, a_column, c, 1, accumulate)) return;
+  if (n == 1 && adj_gemm_vector(type, m, k, a, a_row, a_column, b, b_row, c, c_row, accumulate & ADJ_GEMM_ADD)) return;
+  if (m == 1 && adj_gemm_vector(type, n, k, b, b_column, b_row, a, a_column, c, 1, accumulate & ADJ_GEMM_ADD)) return;
   struct product s = {.type = type, .tiles = type->tiles, .m = m, .n = n, .k = k, .a = a, .b = b, .c = c,
                       .a_row = a_row, .a_column = a_column, .b_row = b_row, .b_column = b_column, .c_row = c_row,
                       .accumulate = accumulate, .threads = threads};

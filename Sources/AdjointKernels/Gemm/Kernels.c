@@ -7,6 +7,7 @@
 #include "Kernels.h"
 
 #include "DType.h"
+#include "Gemm.h"
 
 #define ADJ_SELF "../Gemm/Kernels.c"
 #include "../ISA/Expand.h"

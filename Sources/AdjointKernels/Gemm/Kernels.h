@@ -3,7 +3,7 @@
 
 // What the driver (Gemm.c) knows of an instruction set's kernels (Kernels.c).
 
-/// C = A·B or C += A·B for one register tile. The function's place in its table says how many rows and vectors; of the
+/// C = A·B, with C added as `accumulate` says, for one register tile. The function's place in its table says how many rows and vectors; of the
 /// last vector's columns C has only those below `width`, while B's rows hold whole vectors.
 typedef void (*adj_tile)(int64_t k, const void *a, int64_t a_row, const void *b, int64_t b_row, void *c, int64_t c_row,
                          int64_t width, int accumulate);

@@ -7,6 +7,11 @@
 
 enum { SUMS(a_row) = DEPTH + 64 / sizeof(NUMBER) };
 
+/// The first `lanes` numbers, if these are fewer than a vector's.
+INLINE VECTOR SUMS(load_some)(const NUMBER *c, int64_t lanes) {
+  return lanes >= LANES ? SUMS(load)(c) : SUMS(load_part)(c, lanes);
+}
+
 /// The sums go to C; only the first `last` lanes of a row's last vector exist there.
 INLINE void SUMS(store)(VECTOR sum, NUMBER *c, int64_t last, int accumulate) {
   if (last >= LANES) {
@@ -21,10 +26,15 @@ INLINE void SUMS(store)(VECTOR sum, NUMBER *c, int64_t last, int accumulate) {
 INLINE void SUMS(multiply)(const int rows, const int vectors, int64_t k, const NUMBER *a, int64_t a_row,
                            const NUMBER *b, int64_t b_row, NUMBER *c, int64_t c_row, int64_t width, int accumulate) {
   VECTOR sum[MOST_ROWS][MOST_VECTORS];
+  int goes_on = accumulate == (ADJ_GEMM_ADD | ADJ_GEMM_GO_ON);
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < vectors; j++) sum[i][j] = (VECTOR){};
+    for (int j = 0; j < vectors; j++) {
+      int64_t lanes = j < vectors - 1 ? LANES : width - j * LANES;
+      sum[i][j] = goes_on ? SUMS(load_some)(c + i * c_row + j * LANES, lanes) : (VECTOR){};
+    }
   }
+  accumulate = accumulate == ADJ_GEMM_ADD;
   // C is fetched a row at a time along the way: all at once it would hold up the loads of B.
   int64_t p = 0;
   for (int row = 0; row < rows; row++) {

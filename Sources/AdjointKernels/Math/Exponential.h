@@ -34,6 +34,22 @@ INLINE vf F(exp)(vf x) {
   return F(scale)(1 + (r + F(exp_curve)(r, tail)), n);
 }
 
+/// eˣ for −104 ≤ x ≤ 88, within 1 ulp; in float32 rounded as by SLEEF's expf (Shibata and Petrogalli 2020), which PyTorch's
+/// loops call where they do not call exp by itself.
+INLINE vf F(exp_in_loops)(vf x) {
+#if ADJ_WIDE
+  return F(exp)(x);
+#else
+  static const float c[] = {0x1.555556p-3f, 0x1.5554f4p-5f, 0x1.11114cp-7f, 0x1.6d2d92p-10f, 0x1.a057b4p-13f};
+  vf y = x * 0x1.715476p0f, n = (y + ROUNDER) - ROUNDER;
+  vf r = F(madd)(n, F(splat)(-1.428606765330187045e-06f), F(madd)(n, F(splat)(-0.693145751953125f), x));
+  vf p = F(splat)(c[4]);
+  for (int i = 3; i >= 0; i--) p = F(madd)(p, r, F(splat)(c[i]));
+  p = F(madd)(p, r, F(splat)(0.5f));
+  return F(scale)(1 + F(madd)(r * r, p, r), n);
+#endif
+}
+
 INLINE vf F(exp2)(vf x) {
   x = F(at_least)(F(at_most)(x, K(128, 1024)), K(-151, -1076));
   vf n = (x + ROUNDER) - ROUNDER;

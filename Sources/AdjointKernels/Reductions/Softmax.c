@@ -54,6 +54,7 @@ void adj_log_softmax_backward(int dtype, int64_t outer, int64_t n, int64_t inner
 
 #include "../Math/VectorMath.h"
 #include "Bytes.h"
+#include "LogInLoops.h"
 
 /// exp(x) for −87 ≤ x ≤ 0 or NaN, within 1.02 ulp, in two thirds of the time of V(exp_f32). The Taylor series to r⁷ is
 /// enough for |r| ≤ ln2/2: its remainder is a tenth of an ulp. n·ln2 is subtracted in two pieces (Cody & Waite).

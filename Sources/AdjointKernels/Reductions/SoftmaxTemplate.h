@@ -109,6 +109,34 @@ static void NAME(softmax_columns)(int64_t lines, int64_t n, int64_t stride, cons
     }
 }
 
+/// The probability of a logarithm, which may be −∞.
+INLINE vec NAME(probability)(vec z) {
+  typedef __typeof__(z < z) mask;
+  mask none = z < (sizeof(T) == 4 ? -104 : -746);
+  return (vec)(~none & (mask)MATH(exp_in_loops)((vec)(~none & (mask)z)));
+}
+
+/// Σ exp(x − shift) in PyTorch's order: sixteen lanes, whose halves are added to each other, or one after the other where
+/// there are fewer.
+INLINE T NAME(exp_sum)(int64_t n, const T *x, T shift) {
+  enum { WIDE = 16, PARTS = WIDE * sizeof(T) / ADJ_VBYTES };
+  T lanes[WIDE];
+  for (int64_t i = 0; i < n; i += WIDE)
+    for (int64_t p = 0; p < PARTS && i + p * LANES < n; p++) {
+      int64_t left = n - i - p * LANES;
+      vec e = NAME(probability)(NAME(get)(x + i + p * LANES, left, 0) - shift);
+      if (i > 0) e += NAME(get)(lanes + p * LANES, LANES, 0);
+      NAME(put)(lanes + p * LANES, left, e);
+    }
+  if (n < WIDE) {
+    for (int64_t i = 1; i < n; i++) lanes[0] += lanes[i];
+    return lanes[0];
+  }
+  for (int half = WIDE / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+
 // x − max is exact or nearly so; subtracting max + log Σ at once would lose digits of a large max.
 static void NAME(log_softmax_rows)(int64_t lines, int64_t n, const void *px, const void *unused, void *pz) {
   (void)unused;
@@ -118,9 +146,10 @@ static void NAME(log_softmax_rows)(int64_t lines, int64_t n, const void *px, con
     int64_t some = lines < GROUP ? lines : GROUP;
     for (int64_t r = 0; r < some; r++) {
       shifts[r] = FOLD(max, row)(n, x + r * n);
-      rests[r] = NAME(exp_row)(n, x + r * n, shifts[r], NULL);
+      rests[r] = NAME(exp_sum)(n, x + r * n, shifts[r]);
     }
-    NAME(take_logs)(some, rests);
+    if (sizeof(T) == 4) for (int64_t r = 0; r < some; r++) rests[r] = V(log_in_loops)((float)rests[r]);
+    else NAME(take_logs)(some, rests);
     for (int64_t r = 0; r < some; r++)
       for (int64_t i = 0; i < n; i += LANES)
         NAME(put)(z + r * n + i, n - i, NAME(get)(x + r * n + i, n - i, 0) - shifts[r] - rests[r]);
@@ -212,7 +241,7 @@ static void NAME(log_softmax_backward_rows)(int64_t lines, int64_t n, const void
     T *x = (T *)px + r * n, sum = 0;
     for (int64_t i = 0; i < n; i += 4096) sum += FOLD(sum, row)(n - i < 4096 ? n - i : 4096, g + i);
     for (int64_t i = 0; i < n; i += LANES) {
-      vec e = NAME(exp_term)(NAME(get)(z + i, n - i, 0));
+      vec e = NAME(probability)(NAME(get)(z + i, n - i, 0));
       NAME(put)(x + i, n - i, NAME(get)(g + i, n - i, 0) - e * sum);
     }
   }
@@ -229,7 +258,7 @@ static void NAME(log_softmax_backward_columns)(int64_t lines, int64_t n, int64_t
   for (int64_t i = 0; i < n; i++, g += stride, z += stride, x += stride)
     for (int64_t c = 0; c < lines; c += LANES) {
       int64_t left = lines - c;
-      vec e = NAME(exp_term)(NAME(get)(z + c, left, 0));
+      vec e = NAME(probability)(NAME(get)(z + c, left, 0));
       NAME(put)(x + c, left, NAME(get)(g + c, left, 0) - e * NAME(get)(sums + c, left, 0));
     }
 }

@@ -3,6 +3,7 @@
 // that run them. Nothing here knows of tensors, shapes to broadcast, or gradients' graphs.
 #include "Activations.h"
 #include "Bags.h"
+#include "BatchNorm.h"
 #include "Convolution.h"
 #include "DType.h"
 #include "Elementwise.h"
@@ -15,6 +16,7 @@
 #include "Memory.h"
 #include "Normalization.h"
 #include "Optimizers.h"
+#include "Recurrent.h"
 #include "Reductions.h"
 #include "Sorting.h"
 #include "Stack.h"

@@ -6,6 +6,8 @@ struct AttentionCall {
   private let query, key, value: Tensor
   private let keyPaddingMask, attnMask: Tensor?
   private let needWeights, isSingle: Bool
+  /// Whether place i looks at keys 0 to i only, of all keys with those that are added.
+  private let isCausal: Bool
   private let problem: String?
 
   init(
@@ -22,6 +24,8 @@ struct AttentionCall {
     }
     (self.query, self.key, self.value) = (batched(query), batched(key), batched(value))
     self.keyPaddingMask = single ? keyPaddingMask.map { $0.ndim == 1 ? $0.unsqueeze(0) : $0 } : keyPaddingMask
+    // As PyTorch, which takes the mask for the causal one and leaves it to the attention where it can.
+    self.isCausal = isCausal && !needWeights && keyPaddingMask == nil
     let areThere = self.query.ndim == 3 && self.key.ndim == 3
     self.attnMask =
       attnMask
@@ -64,7 +68,8 @@ struct AttentionCall {
       attended = all.matmul(heads[2])
       weights = averaging ? all.mean(dim: 1) : all
     } else {
-      attended = scaledDotProductAttention(heads[0], heads[1], heads[2], attnMask: mask, dropoutP: dropout)
+      attended = scaledDotProductAttention(
+        heads[0], heads[1], heads[2], attnMask: isCausal ? nil : mask, dropoutP: dropout, isCausal: isCausal)
     }
     // Places first in memory, as PyTorch has it.
     let output = module.outProj(attended.permute([2, 0, 1, 3]).flatten(startDim: 2))

@@ -44,7 +44,7 @@ public final class MultiheadAttention: Module {
     vProjWeight = weight(self.vdim, if: !isSame)
     inProjWeight = weight(embedDim, if: isSame, rows: 3)
     inProjBias = bias ? Tensor.zeros([3 * embedDim], dtype: dtype) : nil
-    outProj = Linear(embedDim, embedDim, bias: bias, dtype: dtype, generator: generator)
+    outProj = NonDynamicallyQuantizableLinear(embedDim, embedDim, bias: bias, dtype: dtype, generator: generator)
     biasK = addBiasKV ? Tensor.empty([1, 1, embedDim], dtype: dtype) : nil
     biasV = addBiasKV ? Tensor.empty([1, 1, embedDim], dtype: dtype) : nil
     super.init()
@@ -68,7 +68,8 @@ public final class MultiheadAttention: Module {
   ///     to their scores.
   ///   - attnMask: [L, S] or [N·numHeads, L, S]: true where a place may not look, or numbers that are added.
   ///   - averageAttnWeights: whether the weights are [N, L, S], the mean over the heads, or [N, numHeads, L, S].
-  ///   - isCausal: without a mask, place i looks at places 0 to i only; a mask that is given takes precedence.
+  ///   - isCausal: without a mask, place i looks at places 0 to i only. As in PyTorch, a mask that is given has to be
+  ///     the causal one: it is used if weights are needed or keys are padded, and not looked at otherwise.
   /// - Returns: the output, shaped as the query, and the weights unless `needWeights` is false. A place that may look
   ///   nowhere gets NaN with weights and 0 without, as in PyTorch.
   public func callAsFunction(
@@ -97,3 +98,6 @@ public final class MultiheadAttention: Module {
     }
   }
 }
+
+/// PyTorch's class of this projection; its name is printed.
+private final class NonDynamicallyQuantizableLinear: Linear {}

@@ -21,28 +21,15 @@ public struct DecoderMasks {
 /// let layer = TransformerDecoderLayer(16, 4, batchFirst: true)
 /// layer(Tensor.randn(2, 3, 16), Tensor.randn(2, 5, 16), masks: DecoderMasks(tgtIsCausal: true)).shape  // [2, 3, 16]
 /// ```
-public final class TransformerDecoderLayer: Module {
+public final class TransformerDecoderLayer: TransformerBlock {
   public let selfAttn, multiheadAttn: MultiheadAttention
   public let linear1: Linear
   let dropout: Dropout
   public let linear2: Linear
   public let norm1, norm2, norm3: LayerNorm
   let dropout1, dropout2, dropout3: Dropout
-  private let settings: TransformerSettings
 
-  public convenience init(
-    _ dModel: Int, _ nHead: Int, dimFeedforward: Int = 2048, dropout: Double = 0.1,
-    activation: TransformerActivation = .relu, layerNormEps: Double = 1e-5, batchFirst: Bool = false,
-    normFirst: Bool = false, bias: Bool = true, dtype: DType? = nil, generator: Generator? = nil
-  ) {
-    let settings = TransformerSettings(
-      dModel: dModel, nHead: nHead, dimFeedforward: dimFeedforward, dropout: dropout, activation: activation,
-      layerNormEps: layerNormEps, batchFirst: batchFirst, normFirst: normFirst, bias: bias, dtype: dtype)
-    self.init(settings, generator)
-  }
-
-  init(_ settings: TransformerSettings, _ generator: Generator?) {
-    self.settings = settings
+  override init(_ settings: TransformerSettings, _ generator: Generator?) {
     selfAttn = settings.attention(generator)
     multiheadAttn = settings.attention(generator)
     linear1 = settings.linear(settings.dModel, settings.dimFeedforward, generator)
@@ -50,6 +37,7 @@ public final class TransformerDecoderLayer: Module {
     linear2 = settings.linear(settings.dimFeedforward, settings.dModel, generator)
     (norm1, norm2, norm3) = (settings.norm(), settings.norm(), settings.norm())
     (dropout1, dropout2, dropout3) = (Dropout(settings.dropout), Dropout(settings.dropout), Dropout(settings.dropout))
+    super.init(settings, generator)
   }
 
   /// A layer of the same settings and values that shares nothing with this one; no random numbers are drawn.

@@ -1,6 +1,10 @@
 import Adjoint
 
-/// x·y / (‖x‖·‖y‖) along a dimension, where no norm is taken below `eps`.
+/// x·y / (‖x‖·‖y‖) along a dimension, where no norm is taken below `eps`; shapes broadcast, and the dimension is gone.
+///
+/// ```text
+/// CosineSimilarity()(Tensor([[1.0, 0]]), Tensor([[1.0, 1]]))  // 0.7071
+/// ```
 open class CosineSimilarity: PairModule {
   public let dim: Int
   public let eps: Double
@@ -10,7 +14,11 @@ open class CosineSimilarity: PairModule {
   open override func forward(_ x: Tensor, _ y: Tensor) -> Tensor { x.cosineSimilarity(y, dim: dim, eps: eps) }
 }
 
-/// ‖x − y + eps‖ of order p along the last dimension.
+/// ‖x − y + eps‖ of order p along the last dimension, of [N, D] or [D], which is gone unless `keepDim`.
+///
+/// ```text
+/// PairwiseDistance()(Tensor([[3.0, 0]]), Tensor([[0.0, 4]]))  // 5.0000
+/// ```
 open class PairwiseDistance: PairModule {
   public let p, eps: Double
   public let keepDim: Bool

@@ -40,7 +40,8 @@ open class EmbeddingTable: Module {
   }
 }
 
-/// The rows of a table that indices name, as `embedding`: indices of any shape, the result [..., embeddingDim].
+/// The rows of a table that indices name, as `embedding`: indices of any shape, int64 or int32, the result [...,
+/// embeddingDim]. Refused: indices outside the table.
 ///
 /// ```text
 /// Embedding(10, 3)(Tensor([[1, 2, 4], [4, 3, 9]])).shape  // [2, 3, 3]
@@ -77,6 +78,14 @@ open class Embedding: EmbeddingTable {
 }
 
 /// The mean, sum or maximum of the rows that each bag of indices names, as `embeddingBag`: [bags, embeddingDim].
+///
+/// Bags are the rows of indices [bags, n], or of indices [n] the parts that begin at `offsets`; with `includeLastOffset`
+/// the last offset is the end. An index of `paddingIdx` does not count. A bag of nothing is 0. Weights for the samples, in
+/// the shape of the indices, are for sums only.
+///
+/// ```text
+/// EmbeddingBag(10, 3, mode: .sum)(Tensor([1, 2, 4, 5]), offsets: Tensor([0, 1])).shape  // [2, 3]
+/// ```
 open class EmbeddingBag: EmbeddingTable {
   public let mode: EmbeddingBagMode
   public let includeLastOffset: Bool
@@ -112,6 +121,6 @@ open class EmbeddingBag: EmbeddingTable {
       includeLastOffset: includeLastOffset, paddingIdx: paddingIdx)
   }
   open override var extraDescription: String {
-    "\(settings), mode=\(mode)\(paddingIdx.map { ", padding_idx=\($0)" } ?? "")"
+    "\(settings), mode='\(mode)'\(paddingIdx.map { ", padding_idx=\($0)" } ?? "")"
   }
 }

@@ -1,7 +1,12 @@
 import Adjoint
 
 /// (x − mean)/√(variance + ε)·weight + bias over the last dimensions, `normalizedShape` (Ba et al. 2016), as
-/// `layerNorm`.
+/// `layerNorm`. Weight (ones) and bias (zeros) have that shape. Refused: inputs that do not end in it.
+///
+/// ```text
+/// LayerNorm(4)(Tensor.randn(2, 3, 4)).mean(dim: -1)  // nearly 0, [2, 3]
+/// LayerNorm([3, 4], elementwiseAffine: false)(Tensor.randn(2, 3, 4)).shape  // [2, 3, 4]
+/// ```
 open class LayerNorm: Module {
   public let normalizedShape: [Int]
   public let eps: Double
@@ -46,7 +51,12 @@ open class RMSNorm: Module {
   }
 }
 
-/// Normalization over groups of neighbouring channels of [N, C, …] (Wu and He 2018), as `groupNorm`.
+/// Normalization over groups of neighbouring channels of each example of [N, C, …] (Wu and He 2018), as `groupNorm`.
+/// Weight and bias are [C]. Refused: channels that do not divide into the groups, and groups of a single number.
+///
+/// ```text
+/// GroupNorm(2, 6)(Tensor.randn(4, 6, 5, 5)).shape  // [4, 6, 5, 5]
+/// ```
 open class GroupNorm: Module {
   public let numGroups, numChannels: Int
   public let eps: Double
@@ -54,11 +64,12 @@ open class GroupNorm: Module {
   @Parameter public var bias: Tensor?
 
   public init(
-    _ numGroups: Int, _ numChannels: Int, eps: Double = 1e-5, affine: Bool = true, dtype: DType? = nil
+    _ numGroups: Int, _ numChannels: Int, eps: Double = 1e-5, affine: Bool = true, bias: Bool = true,
+    dtype: DType? = nil
   ) {
     (self.numGroups, self.numChannels, self.eps) = (numGroups, numChannels, eps)
     weight = affine ? Tensor.ones([numChannels], dtype: dtype) : nil
-    bias = affine ? Tensor.zeros([numChannels], dtype: dtype) : nil
+    self.bias = affine && bias ? Tensor.zeros([numChannels], dtype: dtype) : nil
     super.init()
     if numGroups < 1 || numChannels % numGroups != 0 {
       AdjointError(typeName, "\(numChannels) channels do not divide into \(numGroups) groups").raise()
@@ -67,11 +78,12 @@ open class GroupNorm: Module {
 
   open override func forward(_ x: Tensor) -> Tensor { x.groupNorm(numGroups, weight: weight, bias: bias, eps: eps) }
   open override var extraDescription: String {
-    "\(numGroups), \(numChannels), eps=\(eps), affine=\((weight != nil).repr)"
+    "\(numGroups), \(numChannels), eps=\(eps), affine=\((weight != nil).repr), bias=\((bias != nil).repr)"
   }
 }
 
-/// x over a power of the sum of squares in the neighbouring channels (Krizhevsky et al. 2012), as `localResponseNorm`.
+/// x/(k + α·mean of the squares in `size` neighbouring channels)^β of [N, C, …] (Krizhevsky et al. 2012), as
+/// `localResponseNorm`.
 open class LocalResponseNorm: Module {
   public let size: Int
   public let alpha, beta, k: Double

@@ -1,12 +1,32 @@
 import Adjoint
 
-/// What the partial inverses of maximum pooling share.
+/// What the partial inverses of maximum pooling share; see `MaxUnpool2d`.
 open class MaxUnpoolLayer: Module {
-  public let kernelSize, stride, padding: [Int]
+  /// A number for each dimension.
+  public final let kernelSize, stride, padding: [Int]
 
-  fileprivate init(_ kernelSize: any PerDimension, _ stride: (any PerDimension)?, _ padding: any PerDimension) {
-    (self.kernelSize, self.padding) = (kernelSize.perDimension, padding.perDimension)
-    self.stride = (stride ?? kernelSize).perDimension
+  /// Over how many dimensions the window moved.
+  open class var places: Int { 0 }
+
+  /// The settings of the pooling.
+  public init(_ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0) {
+    let (name, count) = (String(describing: Self.self), Self.places)
+    self.kernelSize = kernelSize.sizes(count, "kernelSize", name, atLeast: 1)
+    self.stride = (stride ?? kernelSize).sizes(count, "stride", name, atLeast: 1)
+    self.padding = padding.sizes(count, "padding", name)
+  }
+
+  /// Puts maxima back to where `withIndices` found them, among zeros. `outputSize` is that of what was pooled, which
+  /// several sizes would give; without it, it is the smallest.
+  public final func callAsFunction(_ x: Tensor, _ indices: Tensor, outputSize: [Int]? = nil) -> Tensor {
+    hooked([x, indices]) {
+      let (x, indices) = ($0[0], $0[1])
+      return switch Self.places {
+      case 1: [x.maxUnpool1d(indices, kernelSize, stride: stride, padding: padding, outputSize: outputSize)]
+      case 2: [x.maxUnpool2d(indices, kernelSize, stride: stride, padding: padding, outputSize: outputSize)]
+      default: [x.maxUnpool3d(indices, kernelSize, stride: stride, padding: padding, outputSize: outputSize)]
+      }
+    }[0]
   }
 
   open override var extraDescription: String {
@@ -14,41 +34,28 @@ open class MaxUnpoolLayer: Module {
   }
 }
 
-/// Puts maxima back to where `MaxPool1d` found them, among zeros; `outputSize` is that of what was pooled.
+/// Puts the maxima that `MaxPool1d` found back among zeros: [N, C, L′] or [C, L′] and the indices of the same shape
+/// become [N, C, L], L = (L′ − 1)·stride − 2·padding + kernel unless `outputSize` says another. Refused: indices beyond.
+///
+/// ```text
+/// let (values, indices) = MaxPool1d(2).withIndices(Tensor([[[1.0, 3, 2, 5]]]))
+/// MaxUnpool1d(2)(values, indices)  // 0, 3, 0, 5
+/// ```
 open class MaxUnpool1d: MaxUnpoolLayer {
-  public init(_ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0) {
-    super.init(kernelSize, stride, padding)
-  }
-
-  public final func callAsFunction(_ x: Tensor, _ indices: Tensor, outputSize: [Int]? = nil) -> Tensor {
-    hooked([x, indices]) {
-      [$0[0].maxUnpool1d($0[1], kernelSize, stride: stride, padding: padding, outputSize: outputSize)]
-    }[0]
-  }
+  public override class var places: Int { 1 }
 }
 
-/// Puts maxima back to where `MaxPool2d` found them, among zeros; `outputSize` is that of what was pooled.
+/// Puts the maxima that `MaxPool2d` found back among zeros, as `MaxUnpool1d`.
+///
+/// ```text
+/// let (values, indices) = MaxPool2d(2).withIndices(Tensor.randn(1, 3, 5, 5))
+/// MaxUnpool2d(2)(values, indices, outputSize: [5, 5]).shape  // [1, 3, 5, 5]
+/// ```
 open class MaxUnpool2d: MaxUnpoolLayer {
-  public init(_ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0) {
-    super.init(kernelSize, stride, padding)
-  }
-
-  public final func callAsFunction(_ x: Tensor, _ indices: Tensor, outputSize: [Int]? = nil) -> Tensor {
-    hooked([x, indices]) {
-      [$0[0].maxUnpool2d($0[1], kernelSize, stride: stride, padding: padding, outputSize: outputSize)]
-    }[0]
-  }
+  public override class var places: Int { 2 }
 }
 
-/// Puts maxima back to where `MaxPool3d` found them, among zeros; `outputSize` is that of what was pooled.
+/// Puts the maxima that `MaxPool3d` found back among zeros, as `MaxUnpool1d`.
 open class MaxUnpool3d: MaxUnpoolLayer {
-  public init(_ kernelSize: any PerDimension, stride: (any PerDimension)? = nil, padding: any PerDimension = 0) {
-    super.init(kernelSize, stride, padding)
-  }
-
-  public final func callAsFunction(_ x: Tensor, _ indices: Tensor, outputSize: [Int]? = nil) -> Tensor {
-    hooked([x, indices]) {
-      [$0[0].maxUnpool3d($0[1], kernelSize, stride: stride, padding: padding, outputSize: outputSize)]
-    }[0]
-  }
+  public override class var places: Int { 3 }
 }

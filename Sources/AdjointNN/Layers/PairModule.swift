@@ -10,7 +10,29 @@ open class PairModule: Module {
 
   /// Runs `forward` and the hooks around it.
   public final func callAsFunction(_ x: Tensor, _ y: Tensor) -> Tensor {
-    hooked([x, y]) { [forward($0[0], $0[1])] }[0]
+    hooks.isEmpty ? forward(x, y) : hooked([x, y]) { [forward($0[0], $0[1])] }[0]
+  }
+}
+
+/// A loss that has no setting but what is made of the losses of the elements.
+open class ReducedLoss: PairModule {
+  public final let reduction: LossReduction
+
+  /// - Parameter reduction: their mean, their sum, or, with `.none`, they themselves.
+  public init(reduction: LossReduction = .mean) { self.reduction = reduction }
+}
+
+/// A loss whose elements are weighed.
+open class WeightedLoss: PairModule {
+  @Buffer public final var weight: Tensor?
+  public final let reduction: LossReduction
+
+  /// - Parameters:
+  ///   - weight: what the losses of the elements are multiplied by, in a shape that broadcasts to theirs.
+  ///   - reduction: their mean, their sum, or, with `.none`, they themselves.
+  public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
+    self.reduction = reduction
+    self.weight = weight
   }
 }
 
@@ -24,6 +46,6 @@ open class TripleModule: Module {
 
   /// Runs `forward` and the hooks around it.
   public final func callAsFunction(_ x: Tensor, _ y: Tensor, _ z: Tensor) -> Tensor {
-    hooked([x, y, z]) { [forward($0[0], $0[1], $0[2])] }[0]
+    hooks.isEmpty ? forward(x, y, z) : hooked([x, y, z]) { [forward($0[0], $0[1], $0[2])] }[0]
   }
 }

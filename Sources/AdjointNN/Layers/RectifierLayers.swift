@@ -22,7 +22,12 @@ open class LeakyReLU: Module {
   open override var extraDescription: String { "negative_slope=\(negativeSlope)" }
 }
 
-/// As `LeakyReLU` where the slope is learned, one for all channels or one for each (He et al. 2015).
+/// As `LeakyReLU` where the slope is learned, one for all channels or one for each of x [N, C, …] (He et al. 2015). The
+/// weight is [numParameters]. Refused: as many parameters, but not 1, as x has no channels.
+///
+/// ```text
+/// PReLU(3)(Tensor.randn(2, 3, 4)).shape  // [2, 3, 4]
+/// ```
 open class PReLU: Module {
   public let numParameters: Int
   @Parameter public var weight: Tensor
@@ -51,24 +56,23 @@ open class RReLU: Module {
   open override var extraDescription: String { "lower=\(lower), upper=\(upper)" }
 }
 
-/// x, or α·(eˣ − 1) below 0 (Clevert et al. 2016).
-open class ELU: Module {
-  public let alpha: Double
+/// What exponential linear units share: a line above 0, a curve that ends at −α below.
+open class ExponentialUnitLayer: Module {
+  public final let alpha: Double
 
   public init(_ alpha: Double = 1) { self.alpha = alpha }
 
-  open override func forward(_ x: Tensor) -> Tensor { x.elu(alpha: alpha) }
   open override var extraDescription: String { "alpha=\(alpha)" }
 }
 
-/// x, or α·(e^(x/α) − 1) below 0 (Barron 2017).
-open class CELU: Module {
-  public let alpha: Double
+/// x, or α·(eˣ − 1) below 0 (Clevert et al. 2016).
+open class ELU: ExponentialUnitLayer {
+  open override func forward(_ x: Tensor) -> Tensor { x.elu(alpha: alpha) }
+}
 
-  public init(_ alpha: Double = 1) { self.alpha = alpha }
-
+/// x, or α·(e^(x/α) − 1) below 0 (Barron 2017): its slope at 0 is 1 for every α. Refused: α = 0.
+open class CELU: ExponentialUnitLayer {
   open override func forward(_ x: Tensor) -> Tensor { x.celu(alpha: alpha) }
-  open override var extraDescription: String { "alpha=\(alpha)" }
 }
 
 /// ELU scaled so that mean and variance are kept (Klambauer et al. 2017).

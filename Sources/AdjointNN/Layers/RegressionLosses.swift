@@ -2,27 +2,20 @@ import Adjoint
 
 // Losses of numbers beside the numbers they should be, in the shape of both.
 
-/// (x − target)².
-open class MSELoss: PairModule {
-  public let reduction: LossReduction
-
-  public init(reduction: LossReduction = .mean) {
-    self.reduction = reduction
-  }
-
+/// (x − target)², for x and target of one shape, or of shapes that broadcast.
+///
+/// ```text
+/// MSELoss()(Tensor([1.0, 2]), Tensor([1.0, 4]))                  // 2
+/// MSELoss(reduction: .none)(Tensor([1.0, 2]), Tensor([1.0, 4]))  // 0, 4
+/// ```
+open class MSELoss: ReducedLoss {
   open override func forward(_ x: Tensor, _ target: Tensor) -> Tensor {
     x.mseLoss(target, reduction: reduction)
   }
 }
 
-/// |x − target|.
-open class L1Loss: PairModule {
-  public let reduction: LossReduction
-
-  public init(reduction: LossReduction = .mean) {
-    self.reduction = reduction
-  }
-
+/// |x − target|, whose derivative is 0 where they are equal.
+open class L1Loss: ReducedLoss {
   open override func forward(_ x: Tensor, _ target: Tensor) -> Tensor {
     x.l1Loss(target, reduction: reduction)
   }
@@ -30,8 +23,8 @@ open class L1Loss: PairModule {
 
 /// (x − target)²/2β where the difference is below β, else |x − target| − β/2.
 open class SmoothL1Loss: PairModule {
-  public let beta: Double
-  public let reduction: LossReduction
+  public final let beta: Double
+  public final let reduction: LossReduction
 
   public init(beta: Double = 1, reduction: LossReduction = .mean) {
     (self.beta, self.reduction) = (beta, reduction)
@@ -44,8 +37,8 @@ open class SmoothL1Loss: PairModule {
 
 /// (x − target)²/2 where the difference is below δ, else δ·(|x − target| − δ/2) (Huber 1964).
 open class HuberLoss: PairModule {
-  public let delta: Double
-  public let reduction: LossReduction
+  public final let delta: Double
+  public final let reduction: LossReduction
 
   public init(delta: Double = 1, reduction: LossReduction = .mean) {
     (self.delta, self.reduction) = (delta, reduction)
@@ -56,26 +49,24 @@ open class HuberLoss: PairModule {
   }
 }
 
-/// −target·log x − (1 − target)·log(1 − x) of probabilities x, as `binaryCrossEntropy`.
-open class BCELoss: PairModule {
-  @Buffer public var weight: Tensor?
-  public let reduction: LossReduction
-
-  public init(weight: Tensor? = nil, reduction: LossReduction = .mean) {
-    self.reduction = reduction
-    self.weight = weight
-  }
-
+/// −target·log x − (1 − target)·log(1 − x) of probabilities x, as `binaryCrossEntropy`, where no logarithm is below
+/// −100. The weight has a shape that broadcasts to that of x. Refused: x or targets outside 0 ... 1.
+///
+/// ```text
+/// BCELoss()(Tensor([0.5, 0.9]), Tensor([1.0, 1.0]))  // 0.3993
+/// ```
+open class BCELoss: WeightedLoss {
   open override func forward(_ x: Tensor, _ target: Tensor) -> Tensor {
     x.binaryCrossEntropy(target, weight: weight, reduction: reduction)
   }
 }
 
-/// `BCELoss` of sigmoid(x); `posWeight` weighs the positive ones.
+/// `BCELoss` of sigmoid(x), without its loss of precision; `posWeight` weighs the term of target, so that rare positive
+/// ones count more.
 open class BCEWithLogitsLoss: PairModule {
-  @Buffer public var weight: Tensor?
-  @Buffer public var posWeight: Tensor?
-  public let reduction: LossReduction
+  @Buffer public final var weight: Tensor?
+  @Buffer public final var posWeight: Tensor?
+  public final let reduction: LossReduction
 
   public init(weight: Tensor? = nil, posWeight: Tensor? = nil, reduction: LossReduction = .mean) {
     self.reduction = reduction
@@ -89,22 +80,17 @@ open class BCEWithLogitsLoss: PairModule {
 }
 
 /// log(1 + e^(−target·x)) for targets of 1 and −1.
-open class SoftMarginLoss: PairModule {
-  public let reduction: LossReduction
-
-  public init(reduction: LossReduction = .mean) {
-    self.reduction = reduction
-  }
-
+open class SoftMarginLoss: ReducedLoss {
   open override func forward(_ x: Tensor, _ target: Tensor) -> Tensor {
     x.softMarginLoss(target, reduction: reduction)
   }
 }
 
-/// target·(log target − x) for log-probabilities x; `.batchMean` is the divergence of Kullback and Leibler.
+/// target·(log target − x) for log-probabilities x; `.batchMean` is the divergence of Kullback and Leibler. With
+/// `logTarget` the target has logarithms too.
 open class KLDivLoss: PairModule {
-  public let logTarget: Bool
-  public let reduction: LossReduction
+  public final let logTarget: Bool
+  public final let reduction: LossReduction
 
   public init(logTarget: Bool = false, reduction: LossReduction = .mean) {
     (self.logTarget, self.reduction) = (logTarget, reduction)
@@ -115,12 +101,13 @@ open class KLDivLoss: PairModule {
   }
 }
 
-/// The negative log-likelihood of counts under Poisson distributions.
+/// The negative log-likelihood of counts under Poisson distributions: eˣ − target·x, or x − target·log(x + eps) if x is
+/// not the logarithm of the mean (`logInput`). `full` adds Stirling's approximation of log target!.
 open class PoissonNLLLoss: PairModule {
-  public let logInput: Bool
-  public let full: Bool
-  public let eps: Double
-  public let reduction: LossReduction
+  public final let logInput: Bool
+  public final let full: Bool
+  public final let eps: Double
+  public final let reduction: LossReduction
 
   public init(logInput: Bool = true, full: Bool = false, eps: Double = 1e-8, reduction: LossReduction = .mean) {
     (self.logInput, self.full, self.eps, self.reduction) = (logInput, full, eps, reduction)
@@ -131,11 +118,19 @@ open class PoissonNLLLoss: PairModule {
   }
 }
 
-/// The negative log-likelihood of targets under normal distributions of mean x and a variance (Nix and Weigend 1994).
+/// The negative log-likelihood of targets under normal distributions of mean x and a variance (Nix and Weigend 1994):
+/// (log variance + (x − target)²/variance)/2, with log(2π)/2 more if it is to be `full`.
+///
+/// The variance has the shape of x, or 1 as its last size, or one dimension fewer. Below `eps` it counts as `eps`.
+/// Refused: a negative variance.
+///
+/// ```text
+/// GaussianNLLLoss()(mean, target, variance)
+/// ```
 open class GaussianNLLLoss: TripleModule {
-  public let full: Bool
-  public let eps: Double
-  public let reduction: LossReduction
+  public final let full: Bool
+  public final let eps: Double
+  public final let reduction: LossReduction
 
   public init(full: Bool = false, eps: Double = 1e-6, reduction: LossReduction = .mean) {
     (self.full, self.eps, self.reduction) = (full, eps, reduction)

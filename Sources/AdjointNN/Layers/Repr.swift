@@ -11,6 +11,10 @@ extension [Int] {
   var reprOrNumber: String { count == 1 ? "\(self[0])" : repr }
 }
 
+extension [Double] {
+  var repr: String { count == 1 ? "(\(self[0]),)" : "(\(map { "\($0)" }.joined(separator: ", ")))" }
+}
+
 extension Optional {
   var reprOrNone: String { map { "\($0)" } ?? "None" }
 }

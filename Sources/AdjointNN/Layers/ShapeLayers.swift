@@ -5,7 +5,11 @@ open class Identity: Module {
   open override func forward(_ x: Tensor) -> Tensor { x }
 }
 
-/// One dimension in place of several; all but the first unless others are given.
+/// One dimension in place of several; all but the first unless others are given. Dimensions may count from the end.
+///
+/// ```text
+/// Flatten()(Tensor.ones(8, 3, 2)).shape  // [8, 6]
+/// ```
 open class Flatten: Module {
   public let startDim, endDim: Int
 
@@ -15,7 +19,11 @@ open class Flatten: Module {
   open override var extraDescription: String { "start_dim=\(startDim), end_dim=\(endDim)" }
 }
 
-/// Several dimensions in place of one.
+/// Several dimensions in place of one, whose size is the product of theirs; one of them may be −1, the rest.
+///
+/// ```text
+/// Unflatten(dim: 1, [2, 3])(Tensor.ones(8, 6)).shape  // [8, 2, 3]
+/// ```
 open class Unflatten: Module {
   public let dim: Int
   public let unflattenedSize: [Int]
@@ -56,7 +64,13 @@ open class ChannelShuffle: Module {
   open override var extraDescription: String { "groups=\(groups)" }
 }
 
-/// The places of [N, C, …] as many as a size or a factor says, by `interpolate`.
+/// As many places of [N, C, …] as a size or a factor says, by `interpolate`: one, two or three dimensions of them, as the
+/// mode takes. Refused: neither or both of size and factor, and a mode of other dimensions.
+///
+/// ```text
+/// Upsample(scaleFactor: 2)(Tensor.ones(1, 1, 2, 3)).shape                                      // [1, 1, 4, 6]
+/// Upsample(size: [3, 5], mode: .bilinear, alignCorners: true)(Tensor.ones(1, 1, 2, 3)).shape  // [1, 1, 3, 5]
+/// ```
 open class Upsample: Module {
   public let size: (any PerDimension)?
   public let scaleFactor: (any ScaleFactors)?
@@ -75,6 +89,27 @@ open class Upsample: Module {
     x.interpolate(
       size: size, scaleFactor: scaleFactor, mode: mode, alignCorners: alignCorners,
       recomputeScaleFactor: recomputeScaleFactor)
+  }
+
+  open override var extraDescription: String {
+    let factors = scaleFactor.map(\.factors).map { $0.count == 1 ? "\($0[0])" : $0.repr }
+    let sizes = "scale_factor=\(factors ?? "")"
+    let mode = mode == .nearestExact ? "nearest-exact" : mode.rawValue
+    return "\(factors == nil ? "size=\(size?.perDimension.reprOrNumber ?? "None")" : sizes), mode='\(mode)'"
+  }
+}
+
+/// `Upsample` of images by nearest elements.
+open class UpsamplingNearest2d: Upsample {
+  public init(size: (any PerDimension)? = nil, scaleFactor: (any ScaleFactors)? = nil) {
+    super.init(size: size, scaleFactor: scaleFactor, mode: .nearest)
+  }
+}
+
+/// `Upsample` of images between four neighbours, where corners stay corners.
+open class UpsamplingBilinear2d: Upsample {
+  public init(size: (any PerDimension)? = nil, scaleFactor: (any ScaleFactors)? = nil) {
+    super.init(size: size, scaleFactor: scaleFactor, mode: .bilinear, alignCorners: true)
   }
 }
 

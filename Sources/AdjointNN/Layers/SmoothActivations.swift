@@ -7,7 +7,7 @@ open class Sigmoid: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.sigmoid() }
 }
 
-/// The logarithm of the sigmoid.
+/// The logarithm of the sigmoid, −log(1 + e⁻ˣ), which is x, not −∞, far below 0.
 open class LogSigmoid: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.logsigmoid() }
 }
@@ -27,7 +27,7 @@ open class Tanhshrink: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.tanhshrink() }
 }
 
-/// x·sigmoid(x).
+/// x·sigmoid(x) (Elfwing et al. 2018), also called swish.
 open class SiLU: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.silu() }
 }
@@ -42,7 +42,11 @@ open class Hardswish: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.hardswish() }
 }
 
-/// x·Φ(x) for the normal distribution Φ (Hendrycks and Gimpel 2016).
+/// x·Φ(x) for the normal distribution Φ (Hendrycks and Gimpel 2016), or with `.tanh` an approximation of it.
+///
+/// ```text
+/// GELU(approximate: .tanh)(Tensor([1.0]))  // 0.8412
+/// ```
 open class GELU: Module {
   public let approximate: Tensor.GeluApproximation
 
@@ -70,22 +74,21 @@ open class Softsign: Module {
   open override func forward(_ x: Tensor) -> Tensor { x.softsign() }
 }
 
-/// x moved towards 0 by λ, and 0 between −λ and λ.
-open class Softshrink: Module {
-  public let lambda: Double
+/// What activations that are 0 between −λ and λ share; see `Softshrink`.
+open class ShrinkLayer: Module {
+  public final let lambda: Double
 
   public init(_ lambda: Double = 0.5) { self.lambda = lambda }
 
-  open override func forward(_ x: Tensor) -> Tensor { x.softshrink(lambda: lambda) }
   open override var extraDescription: String { "\(lambda)" }
 }
 
+/// x moved towards 0 by λ, and 0 between −λ and λ. Refused: a negative λ.
+open class Softshrink: ShrinkLayer {
+  open override func forward(_ x: Tensor) -> Tensor { x.softshrink(lambda: lambda) }
+}
+
 /// x, and 0 between −λ and λ.
-open class Hardshrink: Module {
-  public let lambda: Double
-
-  public init(_ lambda: Double = 0.5) { self.lambda = lambda }
-
+open class Hardshrink: ShrinkLayer {
   open override func forward(_ x: Tensor) -> Tensor { x.hardshrink(lambda: lambda) }
-  open override var extraDescription: String { "\(lambda)" }
 }

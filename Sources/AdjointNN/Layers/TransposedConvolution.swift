@@ -1,13 +1,44 @@
 import Adjoint
 
-/// What transposed convolutions share: the size of the output, which several inputs' sizes would give, can be asked for.
-open class TransposedConvolutionLayer: ConvolutionLayer {
-  /// The convolution with a padding of the output at the end.
-  func forward(_ x: Tensor, outputPadding: [Int]) -> Tensor { x }
+/// What transposed convolutions share; see `ConvTranspose2d`.
+open class TransposedConvolutionLayer: ConvolutionBase {
+  /// - Parameters:
+  ///   - inChannels: the channels of the input; nil learns them from the first input, as PyTorch's lazy modules do.
+  ///   - padding: how much of both ends of the output is left away.
+  ///   - outputPadding: how many places more the output has at the end: several sizes of inputs of the convolution
+  ///     give the same output, and this tells them apart. Less than the stride or the dilation.
+  public init(
+    _ inChannels: Int?, _ outChannels: Int, _ kernelSize: any PerDimension, stride: any PerDimension = 1,
+    padding: any PerDimension = 0, outputPadding: any PerDimension = 0, groups: Int = 1, bias: Bool = true,
+    dilation: any PerDimension = 1, dtype: DType? = nil, generator: Generator? = nil
+  ) {
+    super.init(
+      ConvolutionSettings(
+        inChannels: inChannels, outChannels: outChannels, groups: groups, kernelSize: kernelSize, stride: stride,
+        dilation: dilation, padding: padding.perDimension, outputPadding: outputPadding, bias: bias, isTransposed: true,
+        dtype: dtype, generator: generator))
+  }
 
-  open override func forward(_ x: Tensor) -> Tensor { forward(x, outputPadding: outputPadding) }
+  open override func forward(_ x: Tensor) -> Tensor { transposed(x, outputPadding) }
 
-  /// The convolution with an output of these sizes of places, which have to be within a stride of the smallest.
+  private func transposed(_ x: Tensor, _ more: [Int]) -> Tensor {
+    learnIfNeeded(x)
+    let (weight, bias) = (weight, bias)
+    return switch Self.places {
+    case 1:
+      x.convTranspose1d(
+        weight, bias: bias, stride: stride, padding: padding, outputPadding: more, groups: groups, dilation: dilation)
+    case 2:
+      x.convTranspose2d(
+        weight, bias: bias, stride: stride, padding: padding, outputPadding: more, groups: groups, dilation: dilation)
+    default:
+      x.convTranspose3d(
+        weight, bias: bias, stride: stride, padding: padding, outputPadding: more, groups: groups, dilation: dilation)
+    }
+  }
+
+  /// The convolution with an output of these sizes of places, which have to be within a stride of the smallest; sizes of
+  /// batch and channels may stand before them.
   public final func callAsFunction(_ x: Tensor, outputSize: [Int]) -> Tensor {
     let count = kernelSize.count
     let least = kernelSize.indices.map { d in
@@ -21,84 +52,40 @@ open class TransposedConvolutionLayer: ConvolutionLayer {
       AdjointError(typeName, "outputSize has to be from \(least) to \(most), got \(outputSize)").raise()
       return self(x)
     }
-    return hooked([x]) { [forward($0[0], outputPadding: more)] }[0]
+    return hooked([x]) { [transposed($0[0], more)] }[0]
   }
 }
 
-/// The transpose of a convolution over one dimension, as `convTranspose1d`: weight [inChannels, outChannels /
-/// groups, kernel], bias [outChannels]. It gives back the sizes that `Conv1d` of the same settings takes.
+/// The transpose of a convolution over one dimension, as `convTranspose1d`, of [N, C, L] or [C, L]. It gives back the
+/// sizes that `Conv1d` of the same settings takes.
+///
+/// Weight [inChannels, outChannels / groups, K], bias [outChannels]; the output is [N, outChannels, L′] with L′ = (L −
+/// 1)·stride − 2·padding + dilation·(K − 1) + outputPadding + 1. Refused: inputs of other channels or dimensions.
 ///
 /// ```text
-/// ConvTranspose1d(4, 2, 2, stride: 2)(Tensor.randn(1, 4, 3)).shape  // [1, 2, 6]
+/// ConvTranspose1d(4, 2, 2, stride: 2)(Tensor.randn(1, 4, 3)).shape                  // [1, 2, 6]
+/// ConvTranspose1d(4, 2, 2, stride: 2)(Tensor.randn(1, 4, 3), outputSize: [7]).shape  // [1, 2, 7]
 /// ```
 open class ConvTranspose1d: TransposedConvolutionLayer {
-  public init(
-    _ inChannels: Int, _ outChannels: Int, _ kernelSize: any PerDimension, stride: any PerDimension = 1,
-    padding: any PerDimension = 0, outputPadding: any PerDimension = 0, groups: Int = 1, bias: Bool = true,
-    dilation: any PerDimension = 1, dtype: DType? = nil, generator: Generator? = nil
-  ) {
-    super.init(
-      ConvolutionSettings(
-        dimensions: 1, inChannels: inChannels, outChannels: outChannels, groups: groups, kernelSize: kernelSize,
-        stride: stride, dilation: dilation, padding: padding.perDimension, outputPadding: outputPadding, bias: bias,
-        paddingMode: .constant, isTransposed: true, dtype: dtype, generator: generator))
-  }
-
-  override func forward(_ x: Tensor, outputPadding: [Int]) -> Tensor {
-    x.convTranspose1d(
-      weight, bias: bias, stride: stride, padding: padding, outputPadding: outputPadding, groups: groups,
-      dilation: dilation)
-  }
+  public override class var places: Int { 1 }
 }
 
-/// The transpose of a convolution over two dimensions, as `convTranspose2d`: weight [inChannels, outChannels /
-/// groups, kernel], bias [outChannels]. It gives back the sizes that `Conv2d` of the same settings takes.
+/// The transpose of a convolution over two dimensions, as `convTranspose2d`, of [N, C, H, W] or [C, H, W]: weight
+/// [inChannels, outChannels / groups, KH, KW]. Sizes and refusals are those of `ConvTranspose1d`.
 ///
 /// ```text
 /// ConvTranspose2d(4, 2, 2, stride: 2)(Tensor.randn(1, 4, 3, 3)).shape  // [1, 2, 6, 6]
 /// ```
 open class ConvTranspose2d: TransposedConvolutionLayer {
-  public init(
-    _ inChannels: Int, _ outChannels: Int, _ kernelSize: any PerDimension, stride: any PerDimension = 1,
-    padding: any PerDimension = 0, outputPadding: any PerDimension = 0, groups: Int = 1, bias: Bool = true,
-    dilation: any PerDimension = 1, dtype: DType? = nil, generator: Generator? = nil
-  ) {
-    super.init(
-      ConvolutionSettings(
-        dimensions: 2, inChannels: inChannels, outChannels: outChannels, groups: groups, kernelSize: kernelSize,
-        stride: stride, dilation: dilation, padding: padding.perDimension, outputPadding: outputPadding, bias: bias,
-        paddingMode: .constant, isTransposed: true, dtype: dtype, generator: generator))
-  }
-
-  override func forward(_ x: Tensor, outputPadding: [Int]) -> Tensor {
-    x.convTranspose2d(
-      weight, bias: bias, stride: stride, padding: padding, outputPadding: outputPadding, groups: groups,
-      dilation: dilation)
-  }
+  public override class var places: Int { 2 }
 }
 
-/// The transpose of a convolution over three dimensions, as `convTranspose3d`: weight [inChannels, outChannels /
-/// groups, kernel], bias [outChannels]. It gives back the sizes that `Conv3d` of the same settings takes.
+/// The transpose of a convolution over three dimensions, as `convTranspose3d`, of [N, C, D, H, W] or [C, D, H, W]:
+/// weight [inChannels, outChannels / groups, KD, KH, KW]. Sizes and refusals are those of `ConvTranspose1d`.
 ///
 /// ```text
 /// ConvTranspose3d(4, 2, 2, stride: 2)(Tensor.randn(1, 4, 3, 3, 3)).shape  // [1, 2, 6, 6, 6]
 /// ```
 open class ConvTranspose3d: TransposedConvolutionLayer {
-  public init(
-    _ inChannels: Int, _ outChannels: Int, _ kernelSize: any PerDimension, stride: any PerDimension = 1,
-    padding: any PerDimension = 0, outputPadding: any PerDimension = 0, groups: Int = 1, bias: Bool = true,
-    dilation: any PerDimension = 1, dtype: DType? = nil, generator: Generator? = nil
-  ) {
-    super.init(
-      ConvolutionSettings(
-        dimensions: 3, inChannels: inChannels, outChannels: outChannels, groups: groups, kernelSize: kernelSize,
-        stride: stride, dilation: dilation, padding: padding.perDimension, outputPadding: outputPadding, bias: bias,
-        paddingMode: .constant, isTransposed: true, dtype: dtype, generator: generator))
-  }
-
-  override func forward(_ x: Tensor, outputPadding: [Int]) -> Tensor {
-    x.convTranspose3d(
-      weight, bias: bias, stride: stride, padding: padding, outputPadding: outputPadding, groups: groups,
-      dilation: dilation)
-  }
+  public override class var places: Int { 3 }
 }

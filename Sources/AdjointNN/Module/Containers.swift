@@ -13,7 +13,11 @@ open class Sequential: Module {
   public convenience init(_ layers: Module...) { self.init(layers) }
 
   public final subscript(index: Int) -> Module { layers[index] }
-  open override func forward(_ x: Tensor) -> Tensor { layers.reduce(x) { $1($0) } }
+  open override func forward(_ x: Tensor) -> Tensor {
+    var y = x
+    for case (_, .module(let layer)) in registered { y = layer(y) }
+    return y
+  }
 }
 
 /// A list of modules that is called by its owner, one by one.
@@ -46,5 +50,60 @@ public final class ModuleDict: Module {
     set {
       if let newValue { registerModule(name, newValue) } else { registered.removeAll { $0.name == name } }
     }
+  }
+}
+
+/// Parameters that stand in a row, named 0, 1, 2 and so on.
+///
+/// ```text
+/// let scales = ParameterList([Tensor.ones(3), Tensor.ones(4)])
+/// scales[1].requiresGrad  // true
+/// ```
+public final class ParameterList: Module, RandomAccessCollection {
+  public init(_ tensors: [Tensor] = []) {
+    super.init()
+    tensors.forEach(append)
+  }
+
+  /// Adds a leaf with the tensor's memory.
+  public func append(_ tensor: Tensor) { registerParameter("\(count)", tensor) }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { registered.count }
+  public subscript(index: Int) -> Tensor { parameters(recurse: false)[index] }
+
+  public override var extraDescription: String { describedParameters }
+}
+
+/// Parameters under names, in the order in which they were added.
+///
+/// ```text
+/// let parameters = ParameterDict(["scale": Tensor.ones(3)])
+/// parameters["scale"]?.requiresGrad  // true
+/// ```
+public final class ParameterDict: Module {
+  public var keys: [String] { registered.map(\.name) }
+
+  public init(_ tensors: KeyValuePairs<String, Tensor> = [:]) {
+    super.init()
+    for (name, tensor) in tensors { self[name] = tensor }
+  }
+
+  /// Setting a tensor adds a leaf with its memory, setting nil takes the parameter away.
+  public subscript(name: String) -> Tensor? {
+    get { namedParameters(recurse: false).first { $0.name == name }?.parameter }
+    set {
+      if let newValue { registerParameter(name, newValue) } else { registered.removeAll { $0.name == name } }
+    }
+  }
+
+  public override var extraDescription: String { describedParameters }
+}
+
+extension Module {
+  fileprivate final var describedParameters: String {
+    namedParameters(recurse: false).map { name, x in
+      "  (\(name)): Parameter containing: [torch.\(x.dtype) of size \(x.shape.map(String.init).joined(separator: "x"))]"
+    }.joined(separator: "\n")
   }
 }

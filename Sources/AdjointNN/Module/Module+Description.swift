@@ -4,10 +4,47 @@ import Adjoint
 
 extension Module: CustomStringConvertible {
   public final var description: String {
-    let inner = namedChildren().map { "  (\($0.name)): \($0.module.description.indented)" }
-    if inner.isEmpty { return "\(typeName)(\(extraDescription))" }
-    let own = extraDescription.isEmpty ? [] : ["  " + extraDescription]
-    return "\(typeName)(\n\((own + inner).joined(separator: "\n"))\n)"
+    described(printedName, extraDescription, printedChildren.map { "(\($0.name)): \($0.text)" })
+  }
+
+  private func described(_ name: String, _ settings: String, _ children: [String]) -> String {
+    if children.isEmpty, !settings.contains("\n") { return "\(name)(\(settings))" }
+    let lines = (settings.isEmpty ? [] : [settings]) + children
+    return "\(name)(\n  \(lines.map(\.indented).joined(separator: "\n  "))\n)"
+  }
+
+  /// The modules in this one as they are printed; those of a property that is an array stand in a list.
+  private var printedChildren: [(name: String, text: String)] {
+    var children: [(name: String, text: String)] = []
+    var items: [(name: String, text: String)] = []
+    let modules = namedChildren()
+    for (i, child) in modules.enumerated() {
+      let parts = child.name.split(separator: ".").map(String.init)
+      guard parts.count == 2 else {
+        children.append((child.name, child.module.description))
+        continue
+      }
+      items.append((parts[1], child.module.description))
+      if i + 1 < modules.count, modules[i + 1].name.hasPrefix(parts[0] + ".") { continue }
+      let isList = items.allSatisfy { Int($0.name) != nil }
+      let lines = (isList ? Self.counted(items) : items).map { "(\($0.name)): \($0.text)" }
+      children.append((parts[0], described(isList ? "ModuleList" : "ModuleDict", "", lines)))
+      items = []
+    }
+    return self is ModuleList ? Self.counted(children) : children
+  }
+
+  /// Neighbours that print alike as one: `(0-1): 2 x ReLU()`.
+  private static func counted(_ items: [(name: String, text: String)]) -> [(name: String, text: String)] {
+    var runs: [(first: String, last: String, count: Int, text: String)] = []
+    for (name, text) in items {
+      if let run = runs.last, run.text == text {
+        runs[runs.count - 1] = (run.first, name, run.count + 1, text)
+      } else {
+        runs.append((name, name, 1, text))
+      }
+    }
+    return runs.map { $0.count == 1 ? ($0.first, $0.text) : ("\($0.first)-\($0.last)", "\($0.count) x \($0.text)") }
   }
 
   /// A table of what a model is made of, measured by running it on `inputs` without gradients: for each module its

@@ -30,15 +30,23 @@ extension Module: Stateful {
     let names = Set(places.map(\.name))
     let keys = IncompatibleKeys(
       missing: places.map(\.name).filter { dict[$0] == nil }, unexpected: dict.keys.filter { !names.contains($0) })
+    let learners = namedModules().compactMap { name, module in (module as? any InputLearner).map { (name, $0) } }
+      .filter { $0.1.waitsForInput }
+    let waiting = Set(learners.flatMap { $0.1.namedStates(false).compactMap { $0.state.tensor?.id } })
     var complaints: [String] = []
     if strict, !keys.missing.isEmpty { complaints.append("missing: \(keys.missing.joined(separator: ", "))") }
     if strict, !keys.unexpected.isEmpty { complaints.append("unexpected: \(keys.unexpected.joined(separator: ", "))") }
     for (name, state) in places {
-      guard let new = dict[name], let old = state.tensor, new.shape != old.shape else { continue }
+      guard let new = dict[name], let old = state.tensor, new.shape != old.shape, !waiting.contains(old.id) else {
+        continue
+      }
       complaints.append("\(name) is of shape \(new.shape) in the state and \(old.shape) in the module")
     }
     guard complaints.isEmpty else {
       throw StateError("the state does not fit \(typeName):\n  " + complaints.joined(separator: "\n  "))
+    }
+    for (name, learner) in learners {
+      learner.learnIfNeeded(from: dict[name.joined(to: "weight")] ?? dict[name.joined(to: "running_mean")])
     }
     noGrad {
       for (name, state) in places {

@@ -39,7 +39,9 @@ open class Module {
   }
 
   /// Runs `forward` and the hooks around it.
-  public final func callAsFunction(_ x: Tensor) -> Tensor { hooked([x]) { [forward($0[0])] }[0] }
+  public final func callAsFunction(_ x: Tensor) -> Tensor {
+    hooks.isEmpty ? forward(x) : hooked([x]) { [forward($0[0])] }[0]
+  }
 
   /// The settings of the module in its description: `in_features=4, out_features=16, bias=True`.
   open var extraDescription: String { "" }
@@ -49,6 +51,13 @@ open class Module {
 
   /// The name of the class.
   public final var typeName: String { String(describing: type(of: self)) }
+
+  /// The name in the description: the class's, with what PyTorch's has before it where modules that wait for an input,
+  /// or are parametrized, are of other classes.
+  var printedName: String {
+    let isLazy = (self as? any InputLearner)?.waitsForInput == true
+    return (parametrizations != nil ? "Parametrized" : isLazy ? "Lazy" : "") + typeName
+  }
 
   // MARK: Registering
 

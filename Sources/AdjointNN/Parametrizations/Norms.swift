@@ -2,8 +2,8 @@ import Adjoint
 
 /// weight = g·v/‖v‖: length and direction apart (Salimans and Kingma, "Weight normalization", 2016).
 ///
-/// The originals are g, `original0`, one length for each place along `dim` (or one for all, if it is nil), and v,
-/// `original1`.
+/// The originals are g, `original0`, one length for each place along `dim` (or one for all, if it is nil or, as PyTorch
+/// has it, −1), and v, `original1`.
 ///
 /// ```text
 /// let layer = weightNorm(Linear(20, 40))
@@ -16,7 +16,9 @@ public func weightNorm<M: Module>(_ module: M, _ name: String = "weight", dim: I
 
 private final class WeightNorm: Parametrization {
   let dim: Int?
-  init(_ dim: Int?) { self.dim = dim }
+  init(_ dim: Int?) { self.dim = dim == -1 ? nil : dim }
+
+  override var printedName: String { "_WeightNorm" }
 
   private func lengths(_ v: Tensor) -> Tensor {
     guard let dim else { return v.norm() }
@@ -75,6 +77,8 @@ private final class SpectralNorm: Parametrization {
     register("_v", .state(start[1]))
     iterate(matrix, 15)
   }
+
+  override var printedName: String { "_SpectralNorm" }
 
   private func matrix(_ weight: Tensor) -> Tensor {
     weight.permute([dim] + (0..<weight.ndim).filter { $0 != dim }).flatten(startDim: 1)

@@ -10,9 +10,9 @@ struct CellTensors {
   /// Of an LSTM whose hidden state is smaller than its cells.
   let projection: Tensor?
 
-  /// What the input adds to the gates: of one step or, at once, of all.
-  func ofInput(_ x: Tensor) -> Tensor { x.linear(inputWeight, bias: inputBias) }
   func ofHidden(_ h: Tensor) -> Tensor { h.linear(hiddenWeight, bias: hiddenBias) }
+  /// The same and what the input adds, which has both biases: one product that starts from the input's part.
+  func ofHidden(_ h: Tensor, plus input: Tensor) -> Tensor { h.linear(hiddenWeight, bias: input) }
 }
 
 /// The equations of one step, which cells and the layers over sequences share.
@@ -35,24 +35,23 @@ enum CellEquations {
   /// The hidden state, and an LSTM's cells.
   var stateCount: Int { if case .lstm = self { 2 } else { 1 } }
 
+  /// What the input adds to the gates, of one step or, at once, of all. It has both biases unless the state's is inside a
+  /// product, as a GRU's.
+  func ofInput(_ x: Tensor, _ cell: CellTensors) -> Tensor {
+    let isInside = if case .gru = self { true } else { false }
+    let both = isInside ? nil : cell.hiddenBias.flatMap { hidden in cell.inputBias.map { $0 + hidden } }
+    return x.linear(cell.inputWeight, bias: both ?? cell.inputBias)
+  }
+
   /// The next state, from what the input adds to the gates and the state before.
   func step(_ input: Tensor, _ state: [Tensor], _ cell: CellTensors) -> [Tensor] {
-    let hidden = cell.ofHidden(state[0])
     switch self {
-    case .plain(.tanh): return [(input + hidden).tanh()]
-    case .plain(.relu): return [(input + hidden).relu()]
+    case .plain(.tanh): return [cell.ofHidden(state[0], plus: input).tanh()]
+    case .plain(.relu): return [cell.ofHidden(state[0], plus: input).relu()]
     case .lstm:
-      let gates = (input + hidden).chunk(4, dim: -1)
-      guard gates.count == 4 else { return state }
-      let cells = gates[1].sigmoid() * state[1] + gates[0].sigmoid() * gates[2].tanh()
-      let output = gates[3].sigmoid() * cells.tanh()
+      let (output, cells) = lstmStep(cell.ofHidden(state[0], plus: input), state[1])
       return [cell.projection.map { output.linear($0) } ?? output, cells]
-    case .gru:
-      let (x, h) = (input.chunk(3, dim: -1), hidden.chunk(3, dim: -1))
-      guard x.count == 3, h.count == 3 else { return state }
-      let (reset, update) = ((x[0] + h[0]).sigmoid(), (x[1] + h[1]).sigmoid())
-      let candidate = (x[2] + reset * h[2]).tanh()
-      return [(state[0] - candidate) * update + candidate]
+    case .gru: return [gruStep(input, cell.ofHidden(state[0]), state[0])]
     }
   }
 }

@@ -45,7 +45,7 @@ open class RecurrentCell: Module {
     }
     let cell = CellTensors(
       inputWeight: weightIH, hiddenWeight: weightHH, inputBias: biasIH, hiddenBias: biasHH, projection: nil)
-    return equations.step(cell.ofInput(x), state, cell)
+    return equations.step(equations.ofInput(x, cell), state, cell)
   }
 
   /// The next hidden state, from a state of zeros.

@@ -9,7 +9,7 @@ import Adjoint
 /// let rnn = RNN(10, 20, numLayers: 2, bidirectional: true)
 /// let (output, hidden) = rnn(Tensor.randn(5, 3, 10))  // [5, 3, 40] and [4, 3, 20]
 /// ```
-public final class RNN: Recurrent {
+public final class RNN: SingleStateRecurrent {
   public let nonlinearity: RecurrentNonlinearity
 
   public init(
@@ -22,21 +22,5 @@ public final class RNN: Recurrent {
       inputSize: inputSize, hiddenSize: hiddenSize, numLayers: numLayers, bias: bias, batchFirst: batchFirst,
       dropout: dropout, bidirectional: bidirectional)
     super.init(.plain(nonlinearity), settings, dtype: dtype, generator: generator)
-  }
-
-  /// The output of the last layer, [T, N, directions·hiddenSize], and the last hidden states of all layers and
-  /// directions, [numLayers·directions, N, hiddenSize]. Without a state it is 0.
-  public func callAsFunction(_ x: Tensor, _ hidden: Tensor? = nil) -> (output: Tensor, hidden: Tensor) {
-    let outputs = hooked([x] + (hidden.map { [$0] } ?? [])) { run($0[0], $0.count > 1 ? [$0[1]] : nil) }
-    return (outputs[0], outputs[1])
-  }
-
-  /// The same of packed sequences.
-  public func callAsFunction(_ x: PackedSequence, _ hidden: Tensor? = nil) -> (output: PackedSequence, hidden: Tensor) {
-    let outputs = hooked([x.data] + (hidden.map { [$0] } ?? [])) {
-      let (output, states) = run(x.with($0[0]), $0.count > 1 ? [$0[1]] : nil)
-      return [output.data] + states
-    }
-    return (x.with(outputs[0]), outputs[1])
   }
 }

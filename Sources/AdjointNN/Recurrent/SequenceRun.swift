@@ -11,7 +11,7 @@ struct SequenceRun {
 
   /// The outputs of all steps, stacked like the input, and the state of each sequence after its last step.
   func callAsFunction(_ data: Tensor, _ first: [Tensor], reverse: Bool) -> (output: Tensor, last: [Tensor]) {
-    let inputs = cell.ofInput(data).split(sizes)
+    let inputs = equations.ofInput(data, cell).split(sizes)
     return reverse ? backwards(inputs, first) : forwards(inputs, first)
   }
 

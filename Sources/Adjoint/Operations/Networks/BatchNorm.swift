@@ -90,6 +90,9 @@ extension Tensor {
           "groupNorm",
           "the number of channels, dimension 1 of the \(summary), has to be a multiple of numGroups, \(numGroups)")
       }
+      guard numel != numGroups else {
+        throw AdjointError("groupNorm", "needs more than one value for each group, got \(described)")
+      }
       try parameters.check("groupNorm", shape[1], of: self, needsRunning: false)
       return parameters.normalize(
         self, .channels(shape, groups: numGroups), "NativeGroupNormBackward0", usesOwn: true, eps)

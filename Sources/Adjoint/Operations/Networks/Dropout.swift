@@ -8,7 +8,7 @@ extension Tensor {
   /// Tensor.ones(8).dropout(p: 0.5)  // → tensor([0., 0., 2., 0., 0., 0., 2., 2.])
   /// ```
   public func dropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
-    dropped("dropout", p, training) { scaled(.room(for: "dropout", shape, dtype), p, generator) }
+    dropped("dropout", p, training) { scaled(keptElements("dropout", p, generator), p) }
   }
 
   /// `dropout` of whole channels: x is [N, C, …], and each of the N·C parts is kept or zeroed.
@@ -17,7 +17,7 @@ extension Tensor {
   /// Tensor.ones(1, 4, 2).featureDropout()  // → tensor([[[0., 0.], [0., 0.], [2., 2.], [0., 0.]]])
   /// ```
   public func featureDropout(p: Double = 0.5, training: Bool = true, generator: Generator? = nil) -> Tensor {
-    dropped("featureDropout", p, training) { scaled(featureNoise("featureDropout"), p, generator) }
+    dropped("featureDropout", p, training) { scaled(keptFeatures("featureDropout", p, generator), p) }
   }
 
   /// `featureDropout` of [N, C, L] or, without examples, [C, L].
@@ -58,7 +58,7 @@ extension Tensor {
   /// Tensor.zeros(4).alphaDropout(training: true)  // → tensor([-0.7792, -0.7792, 0.7792, -0.7792])
   /// ```
   public func alphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
-    dropped("alphaDropout", p, training) { shifted(.room(for: "alphaDropout", shape, dtype), p, generator) }
+    dropped("alphaDropout", p, training) { shifted(keptElements("alphaDropout", p, generator), p) }
   }
 
   /// `alphaDropout` of whole channels: x is [N, C, …].
@@ -67,7 +67,7 @@ extension Tensor {
   /// Tensor.zeros(1, 4).featureAlphaDropout(training: true)  // → tensor([[-0.7792, -0.7792, 0.7792, -0.7792]])
   /// ```
   public func featureAlphaDropout(p: Double = 0.5, training: Bool = false, generator: Generator? = nil) -> Tensor {
-    dropped("featureAlphaDropout", p, training) { shifted(featureNoise("featureAlphaDropout"), p, generator) }
+    dropped("featureAlphaDropout", p, training) { shifted(keptFeatures("featureAlphaDropout", p, generator), p) }
   }
 
   /// As `dropout(p:training:generator:)`, in place.
@@ -90,28 +90,37 @@ extension Tensor {
     return p == 1 ? self * Tensor.zeros([], dtype: dtype) : body()
   }
 
-  private func scaled(_ noise: Tensor, _ p: Double, _ generator: Generator?) -> Tensor {
-    if noise.isPlaceholder { return noise }
-    return self * noGrad { noise.bernoulli_(1 - p, generator: generator).div_(1 - p) }
+  private func scaled(_ kept: Tensor, _ p: Double) -> Tensor {
+    kept.isPlaceholder ? kept : self * noGrad { kept.div_(1 - p) }
   }
 
-  private func shifted(_ noise: Tensor, _ p: Double, _ generator: Generator?) -> Tensor {
-    if noise.isPlaceholder { return noise }
+  private func shifted(_ kept: Tensor, _ p: Double) -> Tensor {
+    if kept.isPlaceholder { return kept }
     let limit = 1.7580993408473766  // selu's λα
     let scale = 1 / ((limit * limit * p + 1) * (1 - p)).squareRoot()
-    let (factor, shift) = noGrad {
-      let kept = noise.bernoulli_(1 - p, generator: generator)
-      return (kept * scale, (kept - 1) * (limit * scale) + limit * scale * p)
-    }
+    let (factor, shift) = noGrad { (kept * scale, (kept - 1) * (limit * scale) + limit * scale * p) }
     return self * factor + shift
   }
 
-  /// Room for one number for each channel of each example.
-  private func featureNoise(_ operation: String) -> Tensor {
+  /// Ones and, with probability p, zeros in the shape of this tensor, drawn in the order in which it stands in memory,
+  /// as PyTorch does: of a transposed tensor column by column.
+  private func keptElements(_ operation: String, _ p: Double, _ generator: Generator?) -> Tensor {
+    let isRepeated = zip(shape, strides).contains { $0 > 1 && $1 == 0 }
+    let order = isRepeated ? Array(0..<ndim) : (0..<ndim).sorted { (strides[$0], $1) > (strides[$1], $0) }
+    let kept = Tensor.room(for: operation, order.map { shape[$0] }, dtype)
+    if kept.isPlaceholder { return kept }
+    noGrad { _ = kept.bernoulli_(1 - p, generator: generator) }
+    if order.elementsEqual(0..<ndim) { return kept }
+    return kept.permute(order.indices.sorted { order[$0] < order[$1] })
+  }
+
+  /// The same of one number for each channel of each example.
+  private func keptFeatures(_ operation: String, _ p: Double, _ generator: Generator?) -> Tensor {
     guard ndim >= 2 else {
       return .failed(AdjointError(operation, "needs examples and channels, [N, C, …], got \(described)"))
     }
-    return .room(for: operation, [shape[0], shape[1]] + [Int](repeating: 1, count: ndim - 2), dtype)
+    let kept = Tensor.room(for: operation, [shape[0], shape[1]] + [Int](repeating: 1, count: ndim - 2), dtype)
+    return kept.isPlaceholder ? kept : noGrad { kept.bernoulli_(1 - p, generator: generator) }
   }
 
   private func byFeature(

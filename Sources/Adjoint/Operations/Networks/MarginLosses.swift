@@ -155,6 +155,9 @@ extension Tensor {
     _ target: Tensor, weight: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     if isPlaceholder || target.isPlaceholder || weight?.isPlaceholder ?? false { return .placeholder }
+    guard ndim > 0 else {
+      return .failed(AdjointError("multilabelSoftMarginLoss", "needs scores of classes, [..., C], got \(described)"))
+    }
     let terms = -(target * logsigmoid() + (1 - target) * (-self).logsigmoid())
     let weighted = weight.map { terms * $0 } ?? terms
     return reduction(weighted.sum(dim: -1) / shape[ndim - 1])

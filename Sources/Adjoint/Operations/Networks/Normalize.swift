@@ -23,6 +23,9 @@ struct Normalize: GeneralOperation {
     let compute = Self.compute(input.dtype)
     let source = input.contiguousValue().as(compute)
     let (mean, variance) = fixed.map { parameterMoments($0, compute) } ?? groupMoments(source)
+    if isBatchOfPlanes(input) {
+      return [normalizedPlanes(source, mean, scale(variance), x[1]?.as(compute), x[2]?.as(compute)), mean, variance]
+    }
     let (used, scale) = isBatch ? (kept(mean), kept(scale(variance))) : (mean, scale(variance))
     let z = apply(source, used, scale, x[1].map { $0.as(compute) }, x[2].map { $0.as(compute) })
     return [z.as(input.dtype), mean, variance]
@@ -96,8 +99,13 @@ struct Normalize: GeneralOperation {
     return moment + noGrad { moment.detach().as(dtype).as(moment.dtype) - moment.detach() }
   }
 
-  /// The scale that goes with a variance, without a graph.
-  func scale(_ variance: Tensor) -> Tensor { noGrad { (variance + epsilon).rsqrt() } }
+  /// The scale that goes with a variance, without a graph. As in PyTorch, that of a batch is made in double.
+  func scale(_ variance: Tensor) -> Tensor {
+    noGrad {
+      isBatch && fixed == nil
+        ? (variance.as(.float64) + epsilon).rsqrt().as(variance.dtype) : (variance + epsilon).rsqrt()
+    }
+  }
 
   /// Known moments in the shape of parameters.
   private func parameterMoments(_ known: (mean: Tensor, variance: Tensor), _ dtype: DType) -> (Tensor, Tensor) {

@@ -14,15 +14,7 @@ extension Normalize {
 
   private func meanAndVariance(_ x: Tensor) -> (mean: Tensor, variance: Tensor) {
     let view = groups.view
-    if !groups.isRows, groups.axes.contains(0), !isColumns {
-      // The channels of each example first, which lie together, then over the examples.
-      let (means, variances) = moments(x, [view[0], view[1], 1, 1], outer: view[0] * view[1], n: view[3], inner: 1)
-      return noGrad {
-        let mean = means.mean(dim: 0, keepDim: true)
-        let apart = means - mean
-        return (mean, (variances + apart * apart).mean(dim: 0, keepDim: true))
-      }
-    }
+    if !groups.isRows, groups.axes.contains(0), !isColumns { return planeMoments(x) }
     if isColumns { return moments(x, groups.moments, outer: 1, n: view[0], inner: view[1]) }
     return moments(x, groups.moments, outer: groups.moments.product, n: groups.count, inner: 1)
   }
@@ -70,6 +62,7 @@ extension Normalize {
     let (x, g) = (s.x(0).contiguousValue().as(dtype), g.contiguousValue().as(dtype))
     let weight = s.optional(1)?.detach().as(dtype)
     let (mean, scale) = noGrad { (kept(s.z(1).detach()), kept(self.scale(s.z(2).detach()))) }
+    if fixed == nil, isBatchOfPlanes(s.x(0)) { return pulledPlanes(x, g, mean, scale, weight, s) }
     let result = noGrad {
       groups.isRows
         ? pulledRows(x, g, mean, scale, weight, s.needs) : pulledChannels(x, g, mean, scale, weight, s.needs)
@@ -135,6 +128,50 @@ extension Normalize {
         x.dtype.code, rows, columns, g.memory, x.memory, mean.memory, sums.memory, products.memory)
     }
     return (sums, products)
+  }
+
+  // MARK: Batches of planes, [batch, channels, places]
+
+  /// Batch norm with places, in one dtype.
+  func isBatchOfPlanes(_ x: Tensor) -> Bool {
+    isBatch && !groups.isRows && groups.axes.contains(0) && !isColumns && x.dtype.itemSize > 2
+      && (parameterDType ?? x.dtype).itemSize > 2
+  }
+  private var planes: (batch: Int64, channels: Int64, places: Int64) {
+    (Int64(groups.view[0]), Int64(groups.view[1]), Int64(groups.view[3]))
+  }
+
+  private func planeMoments(_ x: Tensor) -> (mean: Tensor, variance: Tensor) {
+    let (mean, variance) = (Tensor.empty(groups.moments, x.dtype), Tensor.empty(groups.moments, x.dtype))
+    adj_batch_moments(
+      x.dtype.code, planes.batch, planes.channels, planes.places, x.memory, mean.memory, variance.memory)
+    return (mean, variance)
+  }
+
+  func normalizedPlanes(_ x: Tensor, _ mean: Tensor, _ scale: Tensor, _ weight: Tensor?, _ bias: Tensor?) -> Tensor {
+    let z = Tensor.empty(x.shape, x.dtype)
+    let (mean, scale) = (mean.contiguousValue(), scale.contiguousValue())
+    let (weight, bias) = (weight?.contiguousValue(), bias?.contiguousValue())
+    withExtendedLifetime((mean, scale, weight, bias)) {
+      adj_batch_norm(
+        x.dtype.code, planes.batch, planes.channels, planes.places, x.memory, mean.memory, scale.memory,
+        weight?.memory, bias?.memory, z.memory)
+    }
+    return z
+  }
+
+  private func pulledPlanes(
+    _ x: Tensor, _ g: Tensor, _ mean: Tensor, _ scale: Tensor, _ weight: Tensor?, _ s: SavedList
+  ) -> [Tensor?] {
+    let (gw, gb) = (Tensor.empty(groups.parameters, x.dtype), Tensor.empty(groups.parameters, x.dtype))
+    let gx = s.needs[0] ? Tensor.empty(x.shape, x.dtype) : nil
+    let weight = weight?.contiguousValue()
+    withExtendedLifetime((x, g, mean, scale, weight)) {
+      adj_batch_norm_backward(
+        x.dtype.code, planes.batch, planes.channels, planes.places, g.memory, x.memory, mean.memory, scale.memory,
+        weight?.memory, gx?.memory, gw.memory, gb.memory)
+    }
+    return [gx, gw, gb].enumerated().map { i, gradient in s.needs[i] ? gradient?.reshape(s.shape(i)) : nil }
   }
 
   // MARK: x as a matrix of channels
