@@ -69,7 +69,8 @@ extension Optimizer {
         switch own {
         case .bool: (try? value.bool) != nil
         case .tuple(let numbers): (try? value.elements.map { try $0.double }.count) == numbers.count
-        default: (try? value.double) != nil || (try? value.string) != nil || value.isNone
+        case .int, .double: (try? value.double) != nil
+        default: (try? value.string) != nil || value.isNone
         }
       if !isAsOurs { throw StateError("the option \(name) can't be read: it is of another kind than \(self.name)'s") }
     }

@@ -3,6 +3,7 @@
 Initial values and gradients come from integers (`noise`), so that they are the same in any language. Of a path what is
 recorded are all parameters, in order, after some of the steps; a number that is not finite is a text.
 """
+import inspect
 import math
 import random
 
@@ -75,6 +76,8 @@ def options_of(r, name):
     options = {**common(r), **OPTIONS[name](r)}
     if name == "Rprop":
         options.pop("weight_decay", None)
+    if options.get("centered") and options.get("alpha") == 0:
+        options["alpha"] = 0.9  # Otherwise the step is divided by a rounding error.
     if "betas" in options and name == "Adamax" and options["betas"][1] == 0:
         options["eps"] = 1e-3
     return options
@@ -110,7 +113,7 @@ def first_order_case(r, seed):
         # Roundings grow from step to step.
         case["record"] = [1, 2]
         for options in [case["options"], *(group["options"] for group in case["groups"])]:
-            if "eps" in options:
+            if "eps" in inspect.signature(getattr(torch.optim, name)).parameters:
                 options["eps"] = 1e-3
     if case["options"].get("nesterov"):
         for group in case["groups"]:
