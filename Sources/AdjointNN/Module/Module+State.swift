@@ -23,7 +23,8 @@ extension Module: Stateful {
   /// Copies the tensors of a state into this module's.
   ///
   /// Each has the shape of its place; its dtype is converted. With `strict`, the names have to be the same.
-  /// - Throws: `StateError`, which lists all that does not fit; then nothing has been changed.
+  /// - Throws: `StateError`, which lists all that does not fit; then nothing has been changed, except that layers without
+  ///   a number of inputs may have learned it.
   @discardableResult
   public final func loadStateDict(_ dict: StateDict, strict: Bool = true) throws -> IncompatibleKeys {
     let places = self.places
@@ -33,21 +34,25 @@ extension Module: Stateful {
     let learners = namedModules().compactMap { name, module in (module as? any InputLearner).map { (name, $0) } }
       .filter { $0.1.waitsForInput }
     let waiting = Set(learners.flatMap { $0.1.namedStates(false).compactMap { $0.state.tensor?.id } })
+    func misfits(_ isLeftOut: (Tensor) -> Bool = { _ in false }) -> [String] {
+      places.compactMap { name, state in
+        guard let new = dict[name], let old = state.tensor, new.shape != old.shape, !isLeftOut(old) else { return nil }
+        return "\(name) is of shape \(new.shape) in the state and \(old.shape) in the module"
+      }
+    }
+    func refuse(_ complaints: [String]) throws {
+      guard complaints.isEmpty else {
+        throw StateError("the state does not fit \(typeName):\n  " + complaints.joined(separator: "\n  "))
+      }
+    }
     var complaints: [String] = []
     if strict, !keys.missing.isEmpty { complaints.append("missing: \(keys.missing.joined(separator: ", "))") }
     if strict, !keys.unexpected.isEmpty { complaints.append("unexpected: \(keys.unexpected.joined(separator: ", "))") }
-    for (name, state) in places {
-      guard let new = dict[name], let old = state.tensor, new.shape != old.shape, !waiting.contains(old.id) else {
-        continue
-      }
-      complaints.append("\(name) is of shape \(new.shape) in the state and \(old.shape) in the module")
-    }
-    guard complaints.isEmpty else {
-      throw StateError("the state does not fit \(typeName):\n  " + complaints.joined(separator: "\n  "))
-    }
+    try refuse(complaints + misfits { waiting.contains($0.id) })
     for (name, learner) in learners {
       learner.learnIfNeeded(from: dict[name.joined(to: "weight")] ?? dict[name.joined(to: "running_mean")])
     }
+    try refuse(misfits())
     noGrad {
       for (name, state) in places {
         if let new = dict[name], let old = state.tensor { old.copy_(new) }
