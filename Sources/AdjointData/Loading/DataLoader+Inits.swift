@@ -42,12 +42,7 @@ extension DataLoader {
     let options = LoaderOptions(
       batchSize: batchSize, shuffle: shuffle, sampler: sampler, batchSampler: batchSampler, dropLast: dropLast,
       generator: generator, workers: workers, prefetch: prefetch)
-    self.init(
-      dataset, options,
-      assemble: { indices in
-        if let batch = try Self.gathered(dataset, indices) { return batch }
-        return try Data.Element.collate(indices.map { try dataset[$0] })
-      })
+    self.init(dataset, options) { try Data.Element.collate($0) }
   }
 
   /// A loader of pairs, such as images and labels, each part collated as ``Collatable`` says.
@@ -61,13 +56,7 @@ extension DataLoader {
     let options = LoaderOptions(
       batchSize: batchSize, shuffle: shuffle, sampler: sampler, batchSampler: batchSampler, dropLast: dropLast,
       generator: generator, workers: workers, prefetch: prefetch)
-    self.init(
-      dataset, options,
-      assemble: { indices in
-        if let batch = try Self.gathered(dataset, indices) { return batch }
-        let samples = try indices.map { try dataset[$0] }
-        return (try A.collate(samples.map(\.0)), try B.collate(samples.map(\.1)))
-      })
+    self.init(dataset, options) { (try A.collate($0.map(\.0)), try B.collate($0.map(\.1))) }
   }
 
   /// A loader of triples, each part collated as ``Collatable`` says.
@@ -81,17 +70,20 @@ extension DataLoader {
     let options = LoaderOptions(
       batchSize: batchSize, shuffle: shuffle, sampler: sampler, batchSampler: batchSampler, dropLast: dropLast,
       generator: generator, workers: workers, prefetch: prefetch)
+    self.init(dataset, options) {
+      (try A.collate($0.map(\.0)), try B.collate($0.map(\.1)), try C.collate($0.map(\.2)))
+    }
+  }
+
+  /// A loader of batches that the dataset gathers by itself, or of collated samples if it does not.
+  private convenience init(
+    _ dataset: Data, _ options: LoaderOptions, collate: @escaping @Sendable ([Data.Element]) throws -> Batch
+  ) {
     self.init(
       dataset, options,
       assemble: { indices in
-        if let batch = try Self.gathered(dataset, indices) { return batch }
-        let samples = try indices.map { try dataset[$0] }
-        return (try A.collate(samples.map(\.0)), try B.collate(samples.map(\.1)), try C.collate(samples.map(\.2)))
+        if let batch = try (dataset as? any BatchedDataset<Batch>)?.batch(indices) { return batch }
+        return try collate(indices.map { try dataset[$0] })
       })
-  }
-
-  /// What a dataset gathers by itself; nil if it does not.
-  private static func gathered(_ dataset: Data, _ indices: [Int]) throws -> Batch? {
-    try (dataset as? any BatchedDataset<Batch>)?.batch(indices)
   }
 }

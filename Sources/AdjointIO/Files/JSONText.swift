@@ -1,8 +1,8 @@
 /// JSON read as the caller expects it: each call takes one value of its kind, or throws. Nothing nests by itself, so
 /// that no text can make the reader recurse.
-struct JSONText {
-  private let bytes: [UInt8]
-  private var at = 0
+struct JSONText: TextScanner {
+  let bytes: [UInt8]
+  var at = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -110,35 +110,5 @@ struct JSONText {
     guard at < bytes.count else { return nil }
     at += 1
     return bytes[at - 1]
-  }
-
-  private mutating func skipSpace() {
-    while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x09 || bytes[at] == 0x0A || bytes[at] == 0x0D {
-      at += 1
-    }
-  }
-
-  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    skipSpace()
-    guard at < bytes.count, bytes[at] == UInt8(ascii: character) else { return false }
-    at += 1
-    return true
-  }
-
-  private mutating func take(_ character: Unicode.Scalar) throws {
-    guard skip(character) else { throw unexpected("'\(character)'") }
-  }
-
-  private func unexpected(_ what: String) -> Unexpected {
-    let rest = String(decoding: bytes[at...].prefix(20), as: UTF8.self)
-    return Unexpected(what, found: rest.isEmpty ? "the end" : quoted(rest), place: "byte \(at)")
-  }
-}
-
-extension String {
-  /// Text of these bytes, or nil if they are not UTF-8.
-  init?(utf8 bytes: some Collection<UInt8>) {
-    self.init(decoding: bytes, as: UTF8.self)
-    guard utf8.elementsEqual(bytes) else { return nil }
   }
 }

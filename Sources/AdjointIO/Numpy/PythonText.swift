@@ -1,7 +1,7 @@
 /// The literals of Python that numpy's headers are made of, read as the caller expects them.
-struct PythonText {
-  private let bytes: [UInt8]
-  private var at = 0
+struct PythonText: TextScanner {
+  let bytes: [UInt8]
+  var at = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -64,26 +64,5 @@ struct PythonText {
     let start = at
     while at < bytes.count, Character(UnicodeScalar(bytes[at])).isLetter || (48...57).contains(bytes[at]) { at += 1 }
     return String(decoding: bytes[start..<at], as: UTF8.self)
-  }
-
-  private mutating func skipSpace() {
-    while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x09 { at += 1 }
-  }
-
-  /// Takes a character if it is the next one.
-  mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    skipSpace()
-    guard at < bytes.count, bytes[at] == UInt8(ascii: character) else { return false }
-    at += 1
-    return true
-  }
-
-  private mutating func take(_ character: Unicode.Scalar) throws {
-    guard skip(character) else { throw unexpected("'\(character)'") }
-  }
-
-  private func unexpected(_ what: String) -> Unexpected {
-    let rest = String(decoding: bytes[at...].prefix(20), as: UTF8.self)
-    return Unexpected(what, found: rest.isEmpty ? "the end" : quoted(rest), place: "byte \(at) of the header")
   }
 }
