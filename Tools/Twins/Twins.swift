@@ -24,8 +24,16 @@ struct Twins: ParsableCommand {
   var only: String?
 
   func run() throws {
-    let recordings = try JSONDecoder().decode([Recording].self, from: Data(contentsOf: URL(filePath: file)))
-    let text = try String(contentsOf: URL(filePath: text), encoding: .utf8)
+    let recordings: [Recording]
+    do {
+      recordings = try JSONDecoder().decode([Recording].self, from: contents(of: file))
+    } catch is DecodingError {
+      throw ValidationError("\(file) holds no runs: it has to be what Tools/Golden/twins.py writes")
+    }
+    let text = String(decoding: try contents(of: text), as: UTF8.self)
+    guard recordings.contains(where: { only == nil || $0.recipe == only }) else {
+      throw ValidationError("there is no run of '\(only ?? "any recipe")' in \(file)")
+    }
     var failed = 0
     for recording in recordings where only == nil || recording.recipe == only {
       let comparison = Comparison(recording, try Run(of: recording, text: text))
@@ -35,6 +43,14 @@ struct Twins: ParsableCommand {
     if failed > 0 {
       print("\(failed) of \(recordings.count) runs differ")
       throw ExitCode.failure
+    }
+  }
+
+  private func contents(of path: String) throws -> Data {
+    do {
+      return try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw ValidationError("\(path) can't be read: \(error.localizedDescription)")
     }
   }
 }
